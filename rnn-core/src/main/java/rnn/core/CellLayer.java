@@ -1,0 +1,252 @@
+package rnn.core;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import rnn.core.cell.CellPlan;
+import rnn.core.cell.CellPlan.Block;
+import rnn.core.cell.CellPlan.Stage;
+import rnn.core.kernel.Kernels;
+import rnn.core.kernel.Matrix;
+import rnn.core.kernel.Team;
+
+/**
+ * A cell over the steps of a window. Forward: the input's products for all steps at once, then step by step what
+ * depends on the step before. Backward the same in reverse, and at the end one product for each weight gradient. The
+ * workers split the sequences, so no step waits for another worker.
+ */
+final class CellLayer implements Machine {
+  private final CellPlan plan;
+  private final Team team;
+  private final LayerWeights weights;
+  private final CellMemory memory;
+  private final Projection input;
+  private final float[] bias; // [blocks·H]
+  private final WeightGroup recurrent; // null where nothing multiplies h
+  private final WeightGroup[] products;
+  private final StageRun[][] forwardStages; // a worker's
+  private final StageRun[][] backwardStages;
+  private final ColumnSums[] columnSums;
+  private final Matrix recurrentZ;
+  private final Matrix recurrentDZ;
+  private final Matrix previousH;
+  private final Matrix[] productZ;
+  private final Matrix[] productDZ;
+  private final Matrix[] arguments;
+  private final Matrix[] dArguments;
+  private final Matrix dH;
+  private final Team.Task project = this::project;
+  private final Team.Task steps = this::steps;
+  private final Team.Task stepsBack = this::stepsBack;
+  private final Team.Task prepareWeights = this::prepareWeights;
+  private final Team.Task backwardWeights = this::backwardWeights;
+  private Window window;
+
+  CellLayer(
+      CellPlan plan, CellMemory memory, Team team, LayerWeights weights, Function<float[], Projection> input) {
+    this.plan = plan;
+    this.memory = memory;
+    this.team = team;
+    this.weights = weights;
+    bias = new float[memory.width];
+    this.input = input.apply(bias);
+    int first = plan.firstRecurrentBlock();
+    int count = plan.recurrentBlocks();
+    recurrent = count == 0 ? null : group(first, count);
+    recurrentZ = memory.zBlocks(first, count);
+    recurrentDZ = memory.dZBlocks(first, count);
+    previousH = count == 0 ? null : memory.rows(memory.previous[0]);
+    dH = count == 0 ? null : memory.rows(memory.dState[0]);
+    int n = plan.productBlocks();
+    products = new WeightGroup[n];
+    productZ = new Matrix[n];
+    productDZ = new Matrix[n];
+    arguments = new Matrix[n];
+    dArguments = new Matrix[n];
+    for (int j = 0; j < n; j++) {
+      int block = plan.blocks().size() - n + j;
+      products[j] = group(block, 1);
+      productZ[j] = memory.zBlocks(block, 1);
+      productDZ[j] = memory.dZBlocks(block, 1);
+      arguments[j] = memory.rows(memory.arguments[j]);
+      dArguments[j] = memory.rows(memory.dArguments[j]);
+    }
+    forwardStages = stages(plan.forward());
+    backwardStages = weights.training() ? stages(plan.backward()) : new StageRun[team.size()][0];
+    columnSums = new ColumnSums[team.size()];
+    Arrays.setAll(columnSums, i -> new ColumnSums());
+  }
+
+  private WeightGroup group(int firstBlock, int count) {
+    int[] rows =
+        plan.blocks().subList(firstBlock, firstBlock + count).stream().mapToInt(Block::recurrentRow).toArray();
+    return new WeightGroup(
+        memory, team, weights.recurrent(), weights.dRecurrent(), firstBlock, rows, memory.positions);
+  }
+
+  private StageRun[][] stages(List<Stage> stages) {
+    StageRun[][] runs = new StageRun[team.size()][];
+    for (int worker = 0; worker < runs.length; worker++) {
+      Kernels kernels = team.kernels(worker);
+      runs[worker] = stages.stream().map(s -> new StageRun(s, memory, kernels)).toArray(StageRun[]::new);
+    }
+    return runs;
+  }
+
+  CellMemory memory() {
+    return memory;
+  }
+
+  @Override
+  public void refresh() {
+    weights.readBias(plan, memory, bias);
+    weights.readVectors(memory);
+  }
+
+  @Override
+  public void refresh(int worker) {
+    input.refresh(worker);
+    if (recurrent != null) {
+      recurrent.refresh(worker);
+    }
+    for (WeightGroup product : products) {
+      product.refresh(worker);
+    }
+  }
+
+  @Override
+  public void forward(Window window, Masks masks) {
+    this.window = window;
+    team.run(project);
+    team.run(steps);
+  }
+
+  private void project(int worker) {
+    int n = window.positions();
+    input.forward(worker, team.share(n, worker), team.share(n, worker + 1));
+  }
+
+  private void steps(int worker) {
+    int first = team.share(window.sequences(), worker);
+    int last = team.share(window.sequences(), worker + 1);
+    int stride = memory.padded;
+    for (int s = 0; s < memory.previous.length; s++) {
+      System.arraycopy(
+          memory.initial[s], first * stride, memory.previous[s], first * stride, (last - first) * stride);
+    }
+    for (int t = 0; t < window.steps(); t++) {
+      int rows = Math.min(last, window.rows(t)) - first;
+      if (rows <= 0) {
+        break;
+      }
+      step(worker, t, first, rows);
+    }
+  }
+
+  private void step(int worker, int t, int first, int rows) {
+    Kernels kernels = team.kernels(worker);
+    int position = window.offset(t) + first;
+    if (recurrent != null) {
+      kernels.multiply(rows, previousH, position, recurrent.forward, recurrentZ, position);
+    }
+    StageRun[] runs = forwardStages[worker];
+    for (int i = 0; i < runs.length - 1; i++) {
+      runs[i].run(position, first, 0, rows);
+      for (int j : plan.forward().get(i).products()) {
+        kernels.multiply(rows, arguments[j], position, products[j].forward, productZ[j], position);
+      }
+    }
+    // sequences that go on hand their state to the next step, those that end here leave it as final
+    int going = t + 1 < window.steps() ? Math.clamp(window.rows(t + 1) - first, 0, rows) : 0;
+    StageRun end = runs[runs.length - 1];
+    if (going > 0) {
+      end.run(position, first, window.offset(t + 1) + first, going);
+    }
+    if (going < rows) {
+      end.run(position + going, first + going, memory.positions + first + going, rows - going);
+    }
+  }
+
+  @Override
+  public void backward(Window window, Masks masks) {
+    this.window = window;
+    team.run(stepsBack);
+    team.run(prepareWeights);
+    team.run(backwardWeights);
+  }
+
+  private void stepsBack(int worker) {
+    int first = team.share(window.sequences(), worker);
+    int last = team.share(window.sequences(), worker + 1);
+    for (int t = window.steps() - 1; t >= 0; t--) {
+      int rows = Math.min(last, window.rows(t)) - first;
+      if (rows > 0) {
+        stepBack(worker, t, first, rows);
+      }
+    }
+  }
+
+  private void stepBack(int worker, int t, int first, int rows) {
+    Kernels kernels = team.kernels(worker);
+    int position = window.offset(t) + first;
+    StageRun[] runs = backwardStages[worker];
+    for (int i = 0; i < runs.length; i++) {
+      runs[i].run(position, first, 0, rows);
+      for (int j : plan.backward().get(i).products()) {
+        Arrays.fill(memory.dArguments[j], first * memory.padded, (first + rows) * memory.padded, 0);
+        kernels.multiply(rows, productDZ[j], position, products[j].backward, dArguments[j], first);
+      }
+    }
+    if (recurrent != null) {
+      kernels.multiply(rows, recurrentDZ, position, recurrent.backward, dH, first);
+    }
+  }
+
+  private void prepareWeights(int worker) {
+    int n = window.positions();
+    input.backwardInput(worker, team.share(n, worker), team.share(n, worker + 1));
+    input.prepareWeights(worker, n);
+    if (recurrent != null) {
+      recurrent.prepare(worker, previousH, n);
+    }
+    for (int j = 0; j < products.length; j++) {
+      products[j].prepare(worker, arguments[j], n);
+    }
+  }
+
+  private void backwardWeights(int worker) {
+    int n = window.positions();
+    input.backwardWeights(worker, n);
+    if (recurrent != null) {
+      recurrent.backward(worker, n);
+    }
+    for (WeightGroup product : products) {
+      product.backward(worker, n);
+    }
+    weights.addBiases(plan, memory, n, columnSums[worker], team, worker);
+  }
+
+  /** The carried states of the layer, by name order of the cell. */
+  int states() {
+    return memory.previous.length;
+  }
+
+  /** Starts the next window where this one ended. */
+  void carry() {
+    for (int s = 0; s < states(); s++) {
+      System.arraycopy(
+          memory.previous[s], memory.positions * memory.padded, memory.initial[s], 0, memory.initial[s].length);
+    }
+  }
+
+  static List<CellLayer> of(List<Machine> machines) {
+    List<CellLayer> cells = new ArrayList<>();
+    for (Machine machine : machines) {
+      if (machine instanceof CellLayer cell) {
+        cells.add(cell);
+      }
+    }
+    return cells;
+  }
+}

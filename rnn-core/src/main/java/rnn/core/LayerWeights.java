@@ -1,0 +1,105 @@
+package rnn.core;
+
+import java.util.List;
+import rnn.core.cell.CellPlan;
+import rnn.core.cell.CellPlan.Block;
+import rnn.core.kernel.Matrix;
+import rnn.core.kernel.Team;
+
+/** The parameters of one layer, by kind, with their gradients outside inference. */
+final class LayerWeights {
+  private final List<Parameter> parameters;
+  private final float[] values;
+  private final float[] gradients; // null in inference
+
+  LayerWeights(Model model, int layer, float[] values, float[] gradients) {
+    this.parameters = model.parameters().stream().filter(p -> p.layer() == layer).toList();
+    this.values = values;
+    this.gradients = gradients;
+  }
+
+  boolean training() {
+    return gradients != null;
+  }
+
+  Matrix view(Parameter.Kind kind) {
+    return view(values, kind);
+  }
+
+  Matrix gradient(Parameter.Kind kind) {
+    return gradients == null ? null : view(gradients, kind);
+  }
+
+  Matrix recurrent() {
+    return view(Parameter.Kind.RECURRENT_WEIGHT);
+  }
+
+  Matrix dRecurrent() {
+    return gradient(Parameter.Kind.RECURRENT_WEIGHT);
+  }
+
+  private Matrix view(float[] array, Parameter.Kind kind) {
+    for (Parameter p : parameters) {
+      if (p.kind() == kind) {
+        return Matrix.of(array, p.offset(), p.rows(), Math.max(1, p.columns()));
+      }
+    }
+    return null;
+  }
+
+  /** Overwrites {@code bias [blocks·H]}: each block's input bias plus its recurrent bias, added once. */
+  void readBias(CellPlan plan, CellMemory memory, float[] bias) {
+    Matrix in = view(Parameter.Kind.INPUT_BIAS);
+    Matrix re = view(Parameter.Kind.RECURRENT_BIAS);
+    for (int i = 0; i < plan.blocks().size(); i++) {
+      Block block = plan.blocks().get(i);
+      for (int u = 0; u < memory.units; u++) {
+        bias[i * memory.padded + u] =
+            at(in, block.inputRow(), memory.units, u) + at(re, block.recurrentRow(), memory.units, u);
+      }
+    }
+  }
+
+  private static float at(Matrix bias, int row, int units, int u) {
+    return bias == null || row < 0 ? 0 : bias.data()[bias.offset() + row * units + u];
+  }
+
+  /** Overwrites the layer's copies of its vectors. */
+  void readVectors(CellMemory memory) {
+    int i = 0;
+    for (Parameter p : parameters) {
+      if (p.kind() == Parameter.Kind.VECTOR) {
+        System.arraycopy(values, p.offset(), memory.vectors[i++], 0, p.rows());
+      }
+    }
+  }
+
+  /** Adds a worker's share of the gradients of biases and vectors: sums over the positions. */
+  void addBiases(CellPlan plan, CellMemory memory, int positions, ColumnSums sums, Team team, int worker) {
+    int first = team.share(memory.units, worker);
+    int count = team.share(memory.units, worker + 1) - first;
+    Matrix in = gradient(Parameter.Kind.INPUT_BIAS);
+    Matrix re = gradient(Parameter.Kind.RECURRENT_BIAS);
+    for (int i = 0; i < plan.blocks().size(); i++) {
+      Block block = plan.blocks().get(i);
+      int from = i * memory.padded + first;
+      addBias(in, block.inputRow(), memory, from, first, count, positions, sums);
+      addBias(re, block.recurrentRow(), memory, from, first, count, positions, sums);
+    }
+    int v = 0;
+    for (Parameter p : parameters) {
+      if (p.kind() == Parameter.Kind.VECTOR) {
+        sums.add(
+            memory.dVectors[v++], first, memory.padded, positions, count, gradients, p.offset() + first);
+      }
+    }
+  }
+
+  private void addBias(
+      Matrix d, int row, CellMemory memory, int from, int first, int count, int positions, ColumnSums sums) {
+    if (d != null && row >= 0) {
+      sums.add(
+          memory.dZ, from, memory.width, positions, count, gradients, d.offset() + row * memory.units + first);
+    }
+  }
+}

@@ -1,0 +1,208 @@
+package rnn.core;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import rnn.core.cell.Activation;
+import rnn.core.cell.Cell;
+import rnn.core.cell.Cells;
+
+/**
+ * An architecture: what a network reads and its layers. An immutable value; every method that adds returns a new one.
+ *
+ * {@snippet class="rnn.core.Snippets" region="model"}
+ *
+ * @param input what it reads at each step
+ * @param layers from the input to the output
+ * @param biased whether its pre-activations have biases
+ */
+public record Model(Input input, List<Layer> layers, boolean biased) {
+
+  /** What a model reads at each step. */
+  public sealed interface Input {
+    /** The number of different symbols, or of values. */
+    int size();
+  }
+
+  /**
+   * One of {@code size} symbols, 1-of-k.
+   *
+   * @param size k
+   */
+  public record Symbols(int size) implements Input {}
+
+  /**
+   * A vector of {@code size} numbers.
+   *
+   * @param size its length
+   */
+  public record Vectors(int size) implements Input {}
+
+  /** Checks and freezes. */
+  public Model {
+    layers = List.copyOf(layers);
+    atLeastOne("inputs", input.size());
+  }
+
+  /** A model that reads vectors of {@code size} numbers and, so far, has no layer. */
+  public static Model input(int size) {
+    return new Model(new Vectors(size), List.of(), true);
+  }
+
+  /** A model that reads one of {@code size} symbols and, so far, has no layer. */
+  public static Model symbols(int size) {
+    return new Model(new Symbols(size), List.of(), true);
+  }
+
+  /** Adds a learned vector for each symbol. */
+  public Model embedding(int units) {
+    if (!layers.isEmpty() || !(input instanceof Symbols)) {
+      throw new IllegalArgumentException(
+          "embedding: found %s before it, expected it as the first layer over symbols".formatted(this));
+    }
+    return with(new Layer.Embedding(atLeastOne("embedding", units)));
+  }
+
+  /** Adds a recurrent layer. */
+  public Model recurrent(Cell cell, int units) {
+    return with(new Layer.Recurrent(cell, atLeastOne(cell.name(), units)));
+  }
+
+  /** Adds y = W x + b. */
+  public Model dense(int units) {
+    return dense(units, Activation.LINEAR);
+  }
+
+  /** Adds y = activation(W x + b). */
+  public Model dense(int units, Activation activation) {
+    return with(new Layer.Dense(atLeastOne("dense", units), activation));
+  }
+
+  /** Adds dropout; a rate of 0 adds nothing. */
+  public Model dropout(double rate) {
+    if (!(rate >= 0 && rate < 1)) {
+      throw new IllegalArgumentException(
+          "dropout: found a rate of %s, expected 0 up to, but not including, 1".formatted(rate));
+    }
+    if (layers.isEmpty()) {
+      throw new IllegalArgumentException("dropout: found no layer before it, expected at least one");
+    }
+    return rate == 0 ? this : with(new Layer.Dropout(rate));
+  }
+
+  /** The same model with no bias anywhere: the essay's network is exactly W_xh, W_hh and W_hy. */
+  public Model withoutBias() {
+    return new Model(input, layers, false);
+  }
+
+  private Model with(Layer layer) {
+    List<Layer> all = new ArrayList<>(layers);
+    all.add(layer);
+    return new Model(input, all, biased);
+  }
+
+  private static int atLeastOne(String what, int size) {
+    if (size < 1) {
+      throw new IllegalArgumentException("%s: found %d, expected at least 1".formatted(what, size));
+    }
+    return size;
+  }
+
+  /** The number of values it gives at each step. */
+  public int outputs() {
+    return inputsOf(layers.size());
+  }
+
+  /** The number of values, or symbols, that layer {@code i} reads. */
+  int inputsOf(int i) {
+    return i == 0
+        ? input.size()
+        : switch (layers.get(i - 1)) {
+          case Layer.Embedding e -> e.units();
+          case Layer.Recurrent r -> r.units();
+          case Layer.Dense d -> d.units();
+          case Layer.Dropout d -> inputsOf(i - 1);
+        };
+  }
+
+  /** Its parameters in the order of the flat array, with PyTorch's names. */
+  public List<Parameter> parameters() {
+    return Parameter.of(this);
+  }
+
+  /** The number of learned values. */
+  public int size() {
+    List<Parameter> all = parameters();
+    return all.isEmpty() ? 0 : all.getLast().end();
+  }
+
+  /** One line that {@link #parse} reads back: {@code symbols(65) lstm(128) dense(65)}. */
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder();
+    text.append(input instanceof Symbols ? "symbols(" : "input(").append(input.size()).append(')');
+    for (Layer layer : layers) {
+      text.append(
+          switch (layer) {
+            case Layer.Embedding e -> " embedding(" + e.units() + ")";
+            case Layer.Recurrent r -> " " + r.cell().name() + "(" + r.units() + ")";
+            case Layer.Dense d when d.activation().equals(Activation.LINEAR) -> " dense(" + d.units() + ")";
+            case Layer.Dense d -> " dense(" + d.units() + "," + d.activation().name() + ")";
+            case Layer.Dropout d -> " dropout(" + d.rate() + ")";
+          });
+    }
+    return text.append(biased ? "" : " without-bias").toString();
+  }
+
+  private static final Pattern WORD = Pattern.compile("([a-z0-9-]+)\\(([0-9.E-]+)(?:,([a-z]+))?\\)");
+
+  /**
+   * Reads what {@link #toString} writes; cells and activations are those of the catalogue.
+   *
+   * @throws IllegalArgumentException if the text is no such line
+   */
+  public static Model parse(String text) {
+    Model model = null;
+    for (String word : text.split(" ")) {
+      if (model != null && word.equals("without-bias")) {
+        model = model.withoutBias();
+        continue;
+      }
+      Matcher m = WORD.matcher(word);
+      if (!m.matches()) {
+        throw new IllegalArgumentException(
+            "model: found '%s', expected a line such as symbols(65) lstm(128) dense(65)".formatted(text));
+      }
+      model = model == null ? start(m.group(1), m.group(2)) : model.add(m.group(1), m.group(2), m.group(3));
+    }
+    return model;
+  }
+
+  private static Model start(String name, String size) {
+    return switch (name) {
+      case "symbols" -> symbols(number(size));
+      case "input" -> input(number(size));
+      default ->
+          throw new IllegalArgumentException(
+              "model: found '%s' first, expected symbols(…) or input(…)".formatted(name));
+    };
+  }
+
+  private Model add(String name, String size, String activation) {
+    return switch (name) {
+      case "embedding" -> embedding(number(size));
+      case "dense" -> dense(number(size), activation == null ? Activation.LINEAR : Activation.named(activation));
+      case "dropout" -> dropout(Double.parseDouble(size));
+      default -> recurrent(Cells.named(name), number(size));
+    };
+  }
+
+  private static int number(String size) {
+    try {
+      return Integer.parseInt(size);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("model: found a size of '%s', expected a whole number".formatted(size), e);
+    }
+  }
+}

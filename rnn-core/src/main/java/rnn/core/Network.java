@@ -1,0 +1,313 @@
+package rnn.core;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import rnn.core.cell.CellPlan;
+import rnn.core.kernel.Matrix;
+import rnn.core.kernel.Team;
+
+/**
+ * A model at work on windows of a given capacity: all memory is allocated here, once, and neither a forward nor a
+ * backward pass allocates anything. It reads the weights when it is made and at each {@link #refresh}.
+ */
+public final class Network {
+  private final Model model;
+  private final Team team;
+  private final int positions;
+  private final int sequences;
+  private final int[] symbols;
+  private final Activations inputs;
+  private final List<Machine> machines = new ArrayList<>();
+  private final List<CellLayer> cells;
+  private final Activations output;
+  private final float[] gradients;
+  private final Team.Task pack;
+
+  private Network(
+      Weights weights, float[] gradients, Team team, int positions, int sequences) {
+    this.model = weights.model();
+    this.team = team;
+    this.positions = positions;
+    this.sequences = sequences;
+    this.gradients = gradients;
+    boolean training = gradients != null;
+    boolean symbolic = model.input() instanceof Model.Symbols;
+    if (model.layers().isEmpty()) {
+      throw new IllegalArgumentException("network: found the model " + model + ", expected at least one layer");
+    }
+    symbols = new int[symbolic ? positions : 0];
+    inputs = symbolic ? null : new Activations(positions, model.input().size(), training);
+    Activations below = inputs;
+    for (int i = 0; i < model.layers().size(); i++) {
+      below = add(i, below, new LayerWeights(model, i, weights.values(), gradients));
+    }
+    output = below;
+    cells = CellLayer.of(machines);
+    pack =
+        worker -> {
+          for (Machine machine : machines) {
+            machine.refresh(worker);
+          }
+        };
+    refresh();
+  }
+
+  /** A network that only runs forward. */
+  public static Network forInference(Weights weights, Team team, Window capacity) {
+    return new Network(weights, null, team, capacity.positions(), capacity.sequences());
+  }
+
+  /**
+   * A network that also runs backward, into an array of gradients laid out like the weights.
+   *
+   * @param gradients as long as the weights; {@link #backward} overwrites it
+   */
+  public static Network forTraining(
+      Weights weights, float[] gradients, Team team, Window capacity) {
+    if (gradients.length != weights.values().length) {
+      throw new IllegalArgumentException(
+          "network: found room for %d gradients, expected %d"
+              .formatted(gradients.length, weights.values().length));
+    }
+    return new Network(weights, gradients, team, capacity.positions(), capacity.sequences());
+  }
+
+  private Activations add(int i, Activations below, LayerWeights weights) {
+    boolean training = gradients != null;
+    switch (model.layers().get(i)) {
+      case Layer.Embedding e -> {
+        Activations above = new Activations(positions, e.units(), training);
+        Matrix table = weights.view(Parameter.Kind.EMBEDDING);
+        machines.add(
+            new EmbeddingLayer(symbols, table, weights.gradient(Parameter.Kind.EMBEDDING), above, team));
+        return above;
+      }
+      case Layer.Recurrent r -> {
+        return add(new CellPlan(r.cell()), r.units(), below, weights);
+      }
+      case Layer.Dense d -> {
+        return add(new CellPlan(d.activation().cell()), d.units(), below, weights);
+      }
+      case Layer.Dropout d -> {
+        Activations above = new Activations(positions, below.units, training);
+        machines.add(new DropoutLayer(i, d.rate(), below, above, team));
+        return above;
+      }
+    }
+  }
+
+  private Activations add(CellPlan plan, int units, Activations below, LayerWeights weights) {
+    CellMemory memory = new CellMemory(plan, units, positions, sequences, weights.training());
+    var blocks = plan.blocks().subList(0, plan.inputBlocks());
+    Matrix w = weights.view(Parameter.Kind.INPUT_WEIGHT);
+    Matrix dW = weights.gradient(Parameter.Kind.INPUT_WEIGHT);
+    machines.add(
+        new CellLayer(
+            plan, memory, team, weights,
+            bias ->
+                below == null
+                    ? new SymbolProjection(memory, symbols, team, bias, w, dW, blocks)
+                    : new VectorProjection(memory, below, team, bias, w, dW, blocks)));
+    return memory.output;
+  }
+
+  /** Reads the weights anew, after they changed. */
+  public void refresh() {
+    for (Machine machine : machines) {
+      machine.refresh();
+    }
+    team.run(pack);
+  }
+
+  /** The architecture. */
+  public Model model() {
+    return model;
+  }
+
+  /**
+   * Runs a window of symbols.
+   *
+   * @param window its shape
+   * @param x a symbol for each position
+   * @param masks what dropout drops; {@link Masks#NONE} in evaluation
+   */
+  public void forward(Window window, int[] x, Masks masks) {
+    if (inputs != null) {
+      throw new IllegalArgumentException("forward: found symbols, expected vectors of " + inputs.units);
+    }
+    check(window, x.length, 1);
+    for (int k = 0; k < window.positions(); k++) {
+      if (x[k] < 0 || x[k] >= model.input().size()) {
+        throw new IllegalArgumentException(
+            "forward: found symbol %d, expected 0 … %d".formatted(x[k], model.input().size() - 1));
+      }
+      symbols[k] = x[k];
+    }
+    run(window, masks);
+  }
+
+  /**
+   * Runs a window of vectors.
+   *
+   * @param window its shape
+   * @param x {@code [positions, I]}
+   * @param masks what dropout drops; {@link Masks#NONE} in evaluation
+   */
+  public void forward(Window window, float[] x, Masks masks) {
+    if (inputs == null) {
+      throw new IllegalArgumentException("forward: found vectors, expected symbols");
+    }
+    check(window, x.length, inputs.units);
+    for (int k = 0; k < window.positions(); k++) {
+      System.arraycopy(x, k * inputs.units, inputs.values, k * inputs.stride, inputs.units);
+    }
+    run(window, masks);
+  }
+
+  private void check(Window window, int found, int width) {
+    if (window.positions() > positions || window.sequences() > sequences) {
+      throw new IllegalArgumentException(
+          "forward: found a window of %d positions in %d sequences, expected at most %d in %d"
+              .formatted(window.positions(), window.sequences(), positions, sequences));
+    }
+    if (found < window.positions() * width) {
+      throw new IllegalArgumentException(
+          "forward: x has %d values, the window reads %d".formatted(found, window.positions() * width));
+    }
+  }
+
+  private void run(Window window, Masks masks) {
+    for (Machine machine : machines) {
+      machine.forward(window, masks);
+    }
+  }
+
+  /**
+   * Runs the last window backward: reads {@link #outputGradient}, overwrites the gradients of the weights, of the input
+   * and of the initial states. The final states have no gradient of their own.
+   */
+  public void backward(Window window, Masks masks) {
+    for (CellLayer cell : cells) {
+      for (float[] d : cell.memory().dState) {
+        Arrays.fill(d, 0);
+      }
+    }
+    back(window, masks);
+  }
+
+  /** The same, with a gradient for each final state. */
+  public void backward(Window window, Masks masks, State finalGradient) {
+    write(finalGradient, StateKind.GRADIENT);
+    back(window, masks);
+  }
+
+  private void back(Window window, Masks masks) {
+    Arrays.fill(gradients, 0);
+    for (int i = machines.size() - 1; i >= 0; i--) {
+      machines.get(i).backward(window, masks);
+    }
+  }
+
+  /** The output of the last window, {@code [positions, outputs]}; overwritten by the next. */
+  public Matrix output() {
+    return output.matrix;
+  }
+
+  /** Where a loss writes the gradient of the output. */
+  public Matrix outputGradient() {
+    return output.gradientMatrix;
+  }
+
+  /** The gradient of an input of vectors after a backward pass, {@code [positions, I]}. */
+  public Matrix inputGradient() {
+    return inputs.gradientMatrix;
+  }
+
+  /** Lets the next window begin with states of 0. */
+  public void reset() {
+    for (CellLayer cell : cells) {
+      for (float[] initial : cell.memory().initial) {
+        Arrays.fill(initial, 0);
+      }
+    }
+  }
+
+  /** Lets the next window begin where the last one ended. */
+  public void carry() {
+    for (CellLayer cell : cells) {
+      cell.carry();
+    }
+  }
+
+  /** Lets the next window begin with these states. */
+  public void resume(State state) {
+    write(state, StateKind.INITIAL);
+  }
+
+  /** The states with which the next window begins. */
+  public State initialState() {
+    return read(StateKind.INITIAL);
+  }
+
+  /** The states after the last window. */
+  public State finalState() {
+    return read(StateKind.FINAL);
+  }
+
+  /** The gradient of the initial states after a backward pass. */
+  public State initialGradient() {
+    return read(StateKind.GRADIENT);
+  }
+
+  private enum StateKind {
+    INITIAL,
+    FINAL,
+    GRADIENT
+  }
+
+  private static float[] array(CellMemory memory, int s, StateKind kind) {
+    return switch (kind) {
+      case INITIAL -> memory.initial[s];
+      case FINAL -> memory.previous[s];
+      case GRADIENT -> memory.dState[s];
+    };
+  }
+
+  private State read(StateKind kind) {
+    List<float[]> values = new ArrayList<>();
+    for (CellLayer cell : cells) {
+      CellMemory m = cell.memory();
+      for (int s = 0; s < cell.states(); s++) {
+        float[] value = new float[sequences * m.units];
+        int from = kind == StateKind.FINAL ? m.positions : 0;
+        for (int b = 0; b < sequences; b++) {
+          System.arraycopy(array(m, s, kind), (from + b) * m.padded, value, b * m.units, m.units);
+        }
+        values.add(value);
+      }
+    }
+    return new State(values);
+  }
+
+  private void write(State state, StateKind kind) {
+    int i = 0;
+    for (CellLayer cell : cells) {
+      CellMemory m = cell.memory();
+      for (int s = 0; s < cell.states(); s++, i++) {
+        if (i >= state.size() || state.get(i).length != sequences * m.units) {
+          throw new IllegalArgumentException(
+              "state: found a state of another model or batch, expected %d × %d values for %s"
+                  .formatted(sequences, m.units, model));
+        }
+        for (int b = 0; b < sequences; b++) {
+          System.arraycopy(state.get(i), b * m.units, array(m, s, kind), b * m.padded, m.units);
+        }
+      }
+    }
+    if (i != state.size()) {
+      throw new IllegalArgumentException(
+          "state: found %d arrays, expected %d for %s".formatted(state.size(), i, model));
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package rnn.core;
+
+import rnn.core.kernel.Team;
+import java.util.Arrays;
+import java.util.List;
+import rnn.core.cell.CellPlan.Block;
+import rnn.core.kernel.Matrix;
+
+/** W x for an input of vectors: one product over all positions, forward, and one each for dX and dW. */
+final class VectorProjection implements Projection {
+  private final CellMemory memory;
+  private final Activations input;
+  private final Team team;
+  private final float[] bias; // [blocks·H]
+  private final WeightGroup weights;
+  private final Matrix z;
+  private final Matrix dZ;
+
+  VectorProjection(
+      CellMemory memory, Activations input, Team team, float[] bias, Matrix w, Matrix dW, List<Block> blocks) {
+    this.memory = memory;
+    this.input = input;
+    this.team = team;
+    this.bias = bias;
+    int[] rows = blocks.stream().mapToInt(Block::inputRow).toArray();
+    weights = new WeightGroup(memory, team, w, dW, 0, rows, memory.positions);
+    z = memory.zBlocks(0, blocks.size());
+    dZ = memory.dZBlocks(0, blocks.size());
+  }
+
+  @Override
+  public void refresh(int worker) {
+    weights.refresh(worker);
+  }
+
+  @Override
+  public void forward(int worker, int first, int last) {
+    for (int k = first; k < last; k++) {
+      System.arraycopy(bias, 0, memory.z, k * memory.width, memory.width);
+    }
+    team.kernels(worker).multiply(last - first, input.matrix, first, weights.forward, z, first);
+  }
+
+  @Override
+  public void backwardInput(int worker, int first, int last) {
+    Arrays.fill(input.gradient, first * input.stride, last * input.stride, 0);
+    team.kernels(worker).multiply(last - first, dZ, first, weights.backward, input.gradientMatrix, first);
+  }
+
+  @Override
+  public void prepareWeights(int worker, int positions) {
+    weights.prepare(worker, input.matrix, positions);
+  }
+
+  @Override
+  public void backwardWeights(int worker, int positions) {
+    weights.backward(worker, positions);
+  }
+}

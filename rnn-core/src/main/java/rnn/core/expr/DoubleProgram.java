@@ -1,0 +1,83 @@
+package rnn.core.expr;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Expressions evaluated in double for one unit: the oracle of every gradient check. Transcendentals are
+ * {@link StrictMath}'s, so nothing of the float programs can hide in it.
+ */
+public final class DoubleProgram {
+  private static final double ROUND = 0x1.8p52;
+
+  private final List<Expr> order;
+  private final int[][] arguments;
+  private final int[] outputs;
+  private final double[] values;
+  private final Map<Expr, Integer> index = new HashMap<>();
+
+  /** The evaluation of {@code results}; leaves are set by {@link #set}. */
+  public DoubleProgram(Collection<Expr> results) {
+    order = Graph.order(results, Set.of());
+    arguments = new int[order.size()][];
+    values = new double[order.size()];
+    for (int i = 0; i < order.size(); i++) {
+      index.put(order.get(i), i);
+      arguments[i] = order.get(i).arguments().stream().mapToInt(index::get).toArray();
+    }
+    outputs = results.stream().mapToInt(index::get).toArray();
+  }
+
+  /** Gives a leaf its value; a leaf that no result needs is ignored. */
+  public void set(Expr leaf, double value) {
+    Integer i = index.get(leaf);
+    if (i != null) {
+      values[i] = value;
+    }
+  }
+
+  /** Computes all results from the leaves' values. */
+  public void run() {
+    for (int i = 0; i < values.length; i++) {
+      Expr node = order.get(i);
+      if (node.op != Expr.Op.LEAF) {
+        values[i] = value(node, arguments[i]);
+      }
+    }
+  }
+
+  /** The value of the k-th result. */
+  public double result(int k) {
+    return values[outputs[k]];
+  }
+
+  private double value(Expr node, int[] at) {
+    double a = at.length > 0 ? values[at[0]] : 0;
+    double b = at.length > 1 ? values[at[1]] : 0;
+    double c = at.length > 2 ? values[at[2]] : 0;
+    double d = at.length > 3 ? values[at[3]] : 0;
+    return switch (node.op) {
+      case LEAF -> throw new AssertionError(node);
+      case CONSTANT -> node.constant;
+      case ADD -> a + b;
+      case SUBTRACT -> a - b;
+      case MULTIPLY -> a * b;
+      case DIVIDE -> a / b;
+      case FMA -> Math.fma(a, b, c);
+      case MIN -> Math.min(a, b);
+      case MAX -> Math.max(a, b);
+      case NEGATE -> -a;
+      case ABS -> Math.abs(a);
+      case SQRT -> Math.sqrt(a);
+      case ROUND -> (a + ROUND) - ROUND;
+      case SCALE -> a * Math.scalb(1.0, (int) b);
+      case EXPONENT -> Math.getExponent(a);
+      case IF_LESS -> a < b ? c : d;
+      case IF_EQUAL -> a == b ? c : d;
+      case CALL -> node.function.value(a);
+    };
+  }
+}

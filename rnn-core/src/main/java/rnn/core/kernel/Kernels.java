@@ -1,0 +1,58 @@
+package rnn.core.kernel;
+
+import rnn.core.expr.Program;
+
+/**
+ * The arithmetic of the engine for one thread. All implementations give the same bits: the scalar one is the
+ * specification, and the order of every sum is written here, not left to it.
+ */
+public interface Kernels {
+
+  /** The length of a product's partial sums. Part of the specification of every result, not a tuning knob. */
+  int BLOCK = 512;
+
+  /** The multiple to which activations pad each block of units: no kernel needs a masked tail. */
+  int PADDING = 16;
+
+  /** Rounds a number of units up to whole lanes. */
+  static int padded(int units) {
+    return (units + PADDING - 1) / PADDING * PADDING;
+  }
+
+  /** The panel width in which {@link #multiply} wants a right-hand side of {@code columns} columns packed. */
+  int panelWidth(int columns);
+
+  /**
+   * y += a·w: for each element of y and each block of 512 k, {@code acc = +0; acc = fma(a[k], w[k], acc)} for ascending
+   * k, then {@code y = y + acc}.
+   *
+   * @param rows the number of rows of a and y
+   * @param a {@code [·, K]}
+   * @param aRow the first row of a
+   * @param w {@code [K, N]}, packed in panels of {@link #panelWidth}
+   * @param y {@code [·, N]}
+   * @param yRow the first row of y
+   */
+  void multiply(int rows, Matrix a, int aRow, Panels w, Matrix y, int yRow);
+
+  /** The kernel that runs a program over rows of units. */
+  Pointwise pointwise(Program program);
+
+  /** The same kernels for another thread. */
+  Kernels another();
+
+  /** Room for a right-hand side of {@link #multiply}. */
+  default Panels panels(int depth, int columns) {
+    return new Panels(depth, columns, panelWidth(columns));
+  }
+
+  /** The fastest kernels of this process; their {@link #toString} is one line that says which, and why. */
+  static Kernels best() {
+    return Providers.best();
+  }
+
+  /** The scalar kernels: the specification in plain Java. */
+  static Kernels scalar() {
+    return new ScalarKernels("asked for");
+  }
+}

@@ -1,0 +1,85 @@
+package rnn.core.kernel;
+
+/**
+ * The right-hand side of a product, packed for reading in order: {@code [N/width][K][width]}, the last panel padded
+ * with zeros. Made from weights once after each optimizer step, and from activations once for a weight gradient.
+ */
+public final class Panels {
+  private final int depth;
+  private final int columns;
+  private final int width;
+  private final float[] data;
+
+  /**
+   * Room for a {@code [depth, columns]} matrix, all zeros.
+   *
+   * @param depth the most rows it will hold: K, the length of the sums
+   * @param columns N, the number of sums in a row of the product
+   * @param width the columns in a panel
+   */
+  public Panels(int depth, int columns, int width) {
+    this.depth = depth;
+    this.columns = columns;
+    this.width = width;
+    this.data = new float[Math.multiplyExact((columns + width - 1) / width * width, depth)];
+  }
+
+  /** The most rows it holds; a panel is {@code depth · width} floats. */
+  public int depth() {
+    return depth;
+  }
+
+  /** N, the number of columns without padding. */
+  public int columns() {
+    return columns;
+  }
+
+  /** The columns in a panel. */
+  public int width() {
+    return width;
+  }
+
+  /** The packed floats: element (k, n) at {@code (n / width)·depth·width + k·width + n % width}. */
+  public float[] data() {
+    return data;
+  }
+
+  /**
+   * Overwrites the elements from {@code (row, column)} on with {@code rows} rows of {@code m}; what else there is stays.
+   *
+   * @param rows how many rows
+   * @param m where from
+   * @param first the first of them in {@code m}
+   * @param row where the first row goes
+   * @param column where the first column goes
+   */
+  public void pack(int rows, Matrix m, int first, int row, int column) {
+    for (int j = 0; j < m.columns(); ) {
+      int n = column + j;
+      int target = n / width * depth * width + row * width + n % width;
+      if (m.columnStride() == 1) {
+        int count = Math.min(width - n % width, m.columns() - j);
+        packRun(rows, m, first, j, count, target);
+        j += count;
+      } else {
+        packColumn(rows, m, first, j, target);
+        j++;
+      }
+    }
+  }
+
+  private void packRun(int rows, Matrix m, int first, int from, int count, int target) {
+    float[] source = m.data();
+    for (int k = 0, s = m.at(first, from), t = target; k < rows; k++, s += m.rowStride(), t += width) {
+      System.arraycopy(source, s, data, t, count);
+    }
+  }
+
+  private void packColumn(int rows, Matrix m, int first, int column, int target) {
+    float[] source = m.data();
+    int stride = m.rowStride();
+    for (int k = 0, s = m.at(first, column), t = target; k < rows; k++, s += stride, t += width) {
+      data[t] = source[s];
+    }
+  }
+}

@@ -1,0 +1,156 @@
+package rnn.core.kernel;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * A few threads, each with kernels of its own, that do a task together, again and again: the caller is worker 0, the
+ * others wait for it. A waiting thread spins briefly, because the next task mostly comes within microseconds, then yields and at last parks, because
+ * another process may want the core.
+ */
+public final class Team implements AutoCloseable {
+
+  /** What each worker does with its share. */
+  @FunctionalInterface
+  public interface Task {
+    /**
+     * Does one share.
+     *
+     * @param worker which one: 0 … size − 1
+     */
+    void run(int worker);
+  }
+
+  private static final VarHandle PARKED = MethodHandles.arrayElementVarHandle(boolean[].class);
+  private static final int SPINS = 20_000;
+  private static final int YIELDS = 100;
+
+  private final Kernels[] kernels;
+  private final Thread[] threads;
+  private final boolean[] parked;
+  private final AtomicInteger running = new AtomicInteger();
+  private Task task;
+  private volatile int round;
+  private volatile boolean closed;
+  private volatile Throwable failure;
+
+  /**
+   * Starts a team.
+   *
+   * @param kernels the arithmetic
+   * @param size the number of workers, the caller among them
+   * @throws IllegalArgumentException if it is below 1
+   */
+  public Team(Kernels kernels, int size) {
+    if (size < 1) {
+      throw new IllegalArgumentException("team: found %d threads, expected at least 1".formatted(size));
+    }
+    this.kernels = new Kernels[size];
+    Arrays.setAll(this.kernels, i -> i == 0 ? kernels : kernels.another());
+    threads = new Thread[size - 1];
+    parked = new boolean[size];
+    for (int i = 0; i < threads.length; i++) {
+      int worker = i + 1;
+      threads[i] = Thread.ofPlatform().daemon().name("rnn-worker-" + worker).start(() -> work(worker));
+    }
+  }
+
+  /** The number of workers. */
+  public int size() {
+    return threads.length + 1;
+  }
+
+  /** The kernels of a worker. */
+  public Kernels kernels(int worker) {
+    return kernels[worker];
+  }
+
+  /** Where worker {@code worker}'s share of {@code count} things begins; it ends where the next one's begins. */
+  public int share(int count, int worker) {
+    return (int) ((long) count * worker / size());
+  }
+
+  /** Has every worker do its share, and returns when all are done. A failure of any is thrown here. */
+  public void run(Task task) {
+    if (threads.length == 0) {
+      task.run(0);
+      return;
+    }
+    this.task = task;
+    running.set(threads.length);
+    round++; // publishes the task: only this thread writes it
+    for (int i = 0; i < threads.length; i++) {
+      if (isParked(i + 1)) {
+        LockSupport.unpark(threads[i]);
+      }
+    }
+    try {
+      task.run(0);
+    } finally {
+      for (int waits = 0; running.get() > 0; waits++) {
+        relax(waits);
+      }
+    }
+    Throwable thrown = failure;
+    if (thrown != null) {
+      failure = null;
+      throw new IllegalStateException("a worker failed: " + thrown, thrown);
+    }
+  }
+
+  private static void relax(int waits) {
+    if (waits < SPINS) {
+      Thread.onSpinWait();
+    } else {
+      Thread.yield();
+    }
+  }
+
+  private void work(int worker) {
+    int done = 0;
+    while (await(worker, done)) {
+      done++;
+      try {
+        task.run(worker);
+      } catch (Throwable e) {
+        failure = e;
+      }
+      running.decrementAndGet();
+    }
+  }
+
+  private boolean await(int worker, int done) {
+    for (int waits = 0; round == done && !closed; waits++) {
+      if (waits < SPINS + YIELDS) {
+        relax(waits);
+      } else {
+        park(worker, true);
+        if (round == done && !closed) {
+          LockSupport.park(this);
+        }
+        park(worker, false);
+      }
+    }
+    return !closed;
+  }
+
+  private void park(int worker, boolean value) {
+    PARKED.setVolatile(parked, worker, value);
+  }
+
+  private boolean isParked(int worker) {
+    return (boolean) PARKED.getVolatile(parked, worker);
+  }
+
+  /** Ends the threads. */
+  @Override
+  public void close() {
+    closed = true;
+    for (Thread thread : threads) {
+      LockSupport.unpark(thread);
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package rnn.simd;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorSpecies;
+import rnn.core.kernel.Kernels;
+
+/** Defines the kernels of a vector width from their template. */
+final class Widths {
+  private static final Map<Integer, MethodHandles.Lookup> DEFINED = new ConcurrentHashMap<>();
+
+  private Widths() {}
+
+  /** The width that this CPU prefers, in bits, between 128 and 512. */
+  static int preferred() {
+    return Math.clamp(FloatVector.SPECIES_PREFERRED.vectorBitSize(), 128, 512);
+  }
+
+  static VectorSpecies<Float> species(int bits) {
+    return VectorSpecies.of(float.class, VectorShape.forBitSize(bits));
+  }
+
+  static Kernels kernels(int bits) {
+    MethodHandles.Lookup kernels = DEFINED.computeIfAbsent(bits, Widths::define);
+    String description = "SIMD kernels (Vector API, " + bits + " bits)";
+    try {
+      MethodType type = MethodType.methodType(void.class, String.class);
+      return (Kernels) kernels.findConstructor(kernels.lookupClass(), type).invoke(description);
+    } catch (Throwable e) {
+      throw new LinkageError("the kernels of " + bits + " bits cannot be made", e);
+    }
+  }
+
+  private static MethodHandles.Lookup define(int bits) {
+    try (InputStream in = Widths.class.getResourceAsStream("SimdKernels.class")) {
+      return MethodHandles.lookup().defineHiddenClassWithClassData(in.readAllBytes(), species(bits), true);
+    } catch (IOException | IllegalAccessException e) {
+      throw new LinkageError("the kernels of " + bits + " bits cannot be defined", e);
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package rnn.train.data;
+
+import java.util.Objects;
+
+/**
+ * Parallel sequences of symbols, cut into windows: the input of each position is its symbol, the
+ * target the one after it. Window w of every sequence continues window w − 1.
+ *
+ * @param symbols all the text, shared and not to be changed
+ * @param first where sequence 0 starts
+ * @param stride how far apart the starts of neighbouring sequences are
+ * @param sequences B, the number of sequences
+ * @param steps T, the length of a window
+ * @param windows how many windows each sequence has
+ */
+public record Streams(int[] symbols, int first, int stride, int sequences, int steps, int windows) {
+
+  /** Throws IllegalArgumentException if the windows do not lie within the text. */
+  public Streams {
+    Objects.requireNonNull(symbols);
+    long last = first + (sequences - 1L) * stride + (long) windows * steps;
+    if (first < 0
+        || stride < 0
+        || sequences < 1
+        || steps < 1
+        || windows < 1
+        || last >= symbols.length) {
+      throw new IllegalArgumentException(
+          "streams: %d sequences of %d windows of %d steps, %d apart from %d on, in %d symbols"
+              .formatted(sequences, windows, steps, stride, first, symbols.length));
+    }
+  }
+
+  /** The number of positions, each with a target, in all windows. */
+  public long positions() {
+    return (long) sequences * windows * steps;
+  }
+
+  /** Where the input of step 0 of window 0 of a sequence stands in the text. */
+  int start(int sequence) {
+    return first + sequence * stride;
+  }
+
+  /**
+   * Fills in one window. Allocates nothing.
+   *
+   * @param window which, from 0
+   * @param inputs [T·B], time-major: step t of sequence b is at t·B + b
+   * @param targets [T·B], likewise
+   */
+  public void window(int window, int[] inputs, int[] targets) {
+    Objects.checkIndex(window, windows);
+    for (int b = 0; b < sequences; b++) {
+      int from = start(b) + window * steps;
+      for (int t = 0; t < steps; t++) {
+        inputs[t * sequences + b] = symbols[from + t];
+        targets[t * sequences + b] = symbols[from + t + 1];
+      }
+    }
+  }
+}
