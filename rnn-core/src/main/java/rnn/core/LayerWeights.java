@@ -80,26 +80,24 @@ final class LayerWeights {
     int count = team.share(memory.units, worker + 1) - first;
     Matrix in = gradient(Parameter.Kind.INPUT_BIAS);
     Matrix re = gradient(Parameter.Kind.RECURRENT_BIAS);
-    for (int i = 0; i < plan.blocks().size(); i++) {
+    for (int i = 0; i < plan.blocks().size() && (in != null || re != null); i++) {
       Block block = plan.blocks().get(i);
+      int atIn = place(in, block.inputRow(), memory.units, first);
+      int atRe = place(re, block.recurrentRow(), memory.units, first);
       int from = i * memory.padded + first;
-      addBias(in, block.inputRow(), memory, from, first, count, positions, sums);
-      addBias(re, block.recurrentRow(), memory, from, first, count, positions, sums);
+      sums.add(
+          memory.dZ, from, memory.width, positions, count, gradients, Math.max(atIn, atRe), Math.min(atIn, atRe));
     }
     int v = 0;
     for (Parameter p : parameters) {
       if (p.kind() == Parameter.Kind.VECTOR) {
         sums.add(
-            memory.dVectors[v++], first, memory.padded, positions, count, gradients, p.offset() + first);
+            memory.dVectors[v++], first, memory.padded, positions, count, gradients, p.offset() + first, -1);
       }
     }
   }
 
-  private void addBias(
-      Matrix d, int row, CellMemory memory, int from, int first, int count, int positions, ColumnSums sums) {
-    if (d != null && row >= 0) {
-      sums.add(
-          memory.dZ, from, memory.width, positions, count, gradients, d.offset() + row * memory.units + first);
-    }
+  private static int place(Matrix bias, int row, int units, int first) {
+    return bias == null || row < 0 ? -1 : bias.offset() + row * units + first;
   }
 }

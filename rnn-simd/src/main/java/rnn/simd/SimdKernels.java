@@ -14,20 +14,24 @@ import rnn.core.kernel.Pointwise;
  * The products in the Vector API. This class is a template: {@link Widths} defines it once for each vector width as a
  * hidden class, whose species is then a true constant, without which the JIT compiler halves the speed.
  *
- * <p>Lanes run along the columns of the result, never along k, so each lane's sum is the specification's. A tile holds
- * at most ten accumulators, each a local of its own: with twelve, C2 runs out of registers under some collectors.
+ * <p>Lanes run along the columns of the result, never along k, so each lane's sum is the specification's. A tile is four
+ * rows by two vectors: eight sums hide the latency of fma, each is a local of its own, and C2, which loads all operands of
+ * a step before it uses them, has registers for just so many. With five rows it spills one sum and takes 2.7 times as
+ * long.
  */
 final class SimdKernels implements Kernels {
   private static final VectorSpecies<Float> S = species();
   private static final int L = S.length();
   private static final int PANEL = 16;
 
+  private static final int ROWS = 4;
+
   /** Packed rows of a at a time, in floats: they stay in the second-level cache beside a panel. */
-  private static final int CHUNK = 60 * BLOCK;
+  private static final int CHUNK = 64 * BLOCK;
 
   private final String description;
   private final float[] packed = new float[CHUNK];
-  private final float[] spill = new float[5 * 2 * L];
+  private final float[] spill = new float[ROWS * 2 * L];
 
   SimdKernels(String description) {
     this.description = description;
@@ -55,7 +59,7 @@ final class SimdKernels implements Kernels {
         one(a.data(), a.at(aRow, k), w, k, depth, y.data(), y.at(yRow, 0));
         continue;
       }
-      int together = CHUNK / depth / 60 * 60;
+      int together = CHUNK / depth / ROWS * ROWS;
       for (int i = 0; i < rows; i += together) {
         chunk(Math.min(together, rows - i), a, aRow + i, w, k, depth, y, yRow + i);
       }
@@ -63,30 +67,43 @@ final class SimdKernels implements Kernels {
   }
 
   private void chunk(int rows, Matrix a, int aRow, Panels w, int k, int depth, Matrix y, int yRow) {
-    for (int i = 0; i < rows; ) {
-      int r = tile(rows - i);
-      pack(r, a, aRow + i, k, depth, packed, i * depth);
-      i += r;
-    }
-    int columns = w.columns();
-    int stride = y.rowStride();
-    for (int n = 0; n < columns; n += 2 * L) {
-      int w0 = at(w, k, n);
-      int w1 = n + L < (columns + PANEL - 1) / PANEL * PANEL ? at(w, k, n + L) : w0;
-      boolean whole = n + 2 * L <= columns;
-      for (int i = 0; i < rows; ) {
-        int r = tile(rows - i);
-        int to = y.at(yRow + i, n);
-        if (whole) {
-          tile(r, packed, i * depth, w.data(), w0, w1, depth, y.data(), to, stride);
-        } else {
-          Arrays.fill(spill, -0f); // −0 + x is x, to the sign
-          tile(r, packed, i * depth, w.data(), w0, w1, depth, spill, 0, 2 * L);
-          addSpill(r, columns - n, y.data(), to, stride);
-        }
-        i += r;
+    int whole = rows - rows % ROWS;
+    if (a.rowStride() == 1) {
+      packAcross(a, aRow, whole, k, depth, packed);
+    } else {
+      for (int i = 0; i < whole; i += ROWS) {
+        packFour(a, aRow + i, k, depth, packed, i * depth);
       }
     }
+    for (int n = 0; n < w.columns() && whole > 0; n += 2 * L) {
+      tiles(whole, w, k, n, depth, y, yRow);
+    }
+    for (int i = whole; i < rows; i++) {
+      packOne(a, aRow + i, k, depth, packed);
+      one(packed, 0, w, k, depth, y.data(), y.at(yRow + i, 0));
+    }
+  }
+
+  /** Two vectors of columns of y for all packed rows. */
+  private void tiles(int rows, Panels w, int k, int n, int depth, Matrix y, int yRow) {
+    int w0 = at(w, k, n);
+    int w1 = second(w, k, n, w0);
+    int stride = y.rowStride();
+    for (int i = 0; i < rows; i += ROWS) {
+      int to = y.at(yRow + i, n);
+      if (n + 2 * L <= w.columns()) {
+        tile(packed, i * depth, w.data(), w0, w1, depth, y.data(), to, stride);
+      } else {
+        Arrays.fill(spill, -0f); // −0 + x is x, to the sign
+        tile(packed, i * depth, w.data(), w0, w1, depth, spill, 0, 2 * L);
+        addSpill(ROWS, w.columns() - n, y.data(), to, stride);
+      }
+    }
+  }
+
+  /** Where the second vector lies; past the last panel, which vectors of 16 lanes can reach, the first one again. */
+  private static int second(Panels w, int k, int n, int w0) {
+    return n + L < (w.columns() + PANEL - 1) / PANEL * PANEL ? at(w, k, n + L) : w0;
   }
 
   private void addSpill(int rows, int columns, float[] y, int to, int stride) {
@@ -101,68 +118,52 @@ final class SimdKernels implements Kernels {
     return (n / PANEL * w.depth() + k) * PANEL + n % PANEL;
   }
 
-  /** The rows of the next tile: fives and fours, which fill the registers, wherever the number allows it. */
-  private static int tile(int rows) {
-    int fours = (5 - rows % 5) % 5;
-    if (fours * 4 <= rows) {
-      return fours > 0 ? 4 : 5;
-    }
-    return rows >= 7 ? 5 : rows >= 4 ? 4 : Math.min(rows, 2);
-  }
-
-  private static void pack(int rows, Matrix a, int row, int k, int depth, float[] to, int at) {
-    float[] from = a.data();
+  /** Packs four rows k by k. */
+  private static void packFour(Matrix a, int row, int k, int depth, float[] to, int at) {
+    float[] data = a.data();
     int stride = a.rowStride();
     int step = a.columnStride();
     for (int last = k + depth; k < last; ) {
       int run = Math.min(last - k, a.block() - k % a.block());
-      int p = a.at(row, k);
-      switch (rows) {
-        case 5 -> pack5(from, p, stride, step, run, to, at);
-        case 4 -> pack4(from, p, stride, step, run, to, at);
-        default -> {
-          for (int j = 0; j < run; j++) {
-            for (int i = 0; i < rows; i++) {
-              to[at + j * rows + i] = from[p + i * stride + j * step];
-            }
-          }
-        }
+      int from = a.at(row, k);
+      for (int j = 0; j < run; j++) {
+        int p = from + j * step;
+        int t = at + ROWS * j;
+        to[t] = data[p];
+        to[t + 1] = data[p + stride];
+        to[t + 2] = data[p + 2 * stride];
+        to[t + 3] = data[p + 3 * stride];
       }
-      at += run * rows;
+      at += run * ROWS;
       k += run;
     }
   }
 
-  private static void pack5(float[] from, int p, int stride, int step, int run, float[] to, int at) {
-    for (int j = 0; j < run; j++) {
-      int q = p + j * step;
-      int t = at + 5 * j;
-      to[t] = from[q];
-      to[t + 1] = from[q + stride];
-      to[t + 2] = from[q + 2 * stride];
-      to[t + 3] = from[q + 3 * stride];
-      to[t + 4] = from[q + 4 * stride];
+  /** The same for all tiles at once where the rows lie side by side: each stretch of memory is read once. */
+  private static void packAcross(Matrix a, int row, int rows, int k, int depth, float[] to) {
+    float[] data = a.data();
+    for (int j = 0; j < depth; j++) {
+      int from = a.at(row, k + j);
+      for (int i = 0; i < rows; i += ROWS) {
+        int t = i * depth + j * ROWS;
+        to[t] = data[from + i];
+        to[t + 1] = data[from + i + 1];
+        to[t + 2] = data[from + i + 2];
+        to[t + 3] = data[from + i + 3];
+      }
     }
   }
 
-  private static void pack4(float[] from, int p, int stride, int step, int run, float[] to, int at) {
-    for (int j = 0; j < run; j++) {
-      int q = p + j * step;
-      int t = at + 4 * j;
-      to[t] = from[q];
-      to[t + 1] = from[q + stride];
-      to[t + 2] = from[q + 2 * stride];
-      to[t + 3] = from[q + 3 * stride];
-    }
-  }
-
-  private static void tile(
-      int rows, float[] a, int ao, float[] w, int w0, int w1, int depth, float[] y, int to, int stride) {
-    switch (rows) {
-      case 5 -> tile5(a, ao, w, w0, w1, depth, y, to, stride);
-      case 4 -> tile4(a, ao, w, w0, w1, depth, y, to, stride);
-      case 2 -> tile2(a, ao, w, w0, w1, depth, y, to, stride);
-      default -> tile1(a, ao, w, w0, w1, depth, y, to);
+  private static void packOne(Matrix a, int row, int k, int depth, float[] to) {
+    int at = 0;
+    for (int last = k + depth; k < last; ) {
+      int run = Math.min(last - k, a.block() - k % a.block());
+      int from = a.at(row, k);
+      for (int j = 0; j < run; j++) {
+        to[at + j] = a.data()[from + j * a.columnStride()];
+      }
+      at += run;
+      k += run;
     }
   }
 
@@ -170,51 +171,7 @@ final class SimdKernels implements Kernels {
     FloatVector.fromArray(S, y, at).add(sums).intoArray(y, at);
   }
 
-  private static void tile5(
-      float[] a, int ao, float[] w, int w0, int w1, int depth, float[] y, int to, int stride) {
-    FloatVector c00 = FloatVector.zero(S);
-    FloatVector c01 = FloatVector.zero(S);
-    FloatVector c10 = FloatVector.zero(S);
-    FloatVector c11 = FloatVector.zero(S);
-    FloatVector c20 = FloatVector.zero(S);
-    FloatVector c21 = FloatVector.zero(S);
-    FloatVector c30 = FloatVector.zero(S);
-    FloatVector c31 = FloatVector.zero(S);
-    FloatVector c40 = FloatVector.zero(S);
-    FloatVector c41 = FloatVector.zero(S);
-    for (int k = 0; k < depth; k++) {
-      FloatVector b0 = FloatVector.fromArray(S, w, w0 + k * PANEL);
-      FloatVector b1 = FloatVector.fromArray(S, w, w1 + k * PANEL);
-      int at = ao + k * 5;
-      FloatVector v = FloatVector.broadcast(S, a[at]);
-      c00 = v.fma(b0, c00);
-      c01 = v.fma(b1, c01);
-      v = FloatVector.broadcast(S, a[at + 1]);
-      c10 = v.fma(b0, c10);
-      c11 = v.fma(b1, c11);
-      v = FloatVector.broadcast(S, a[at + 2]);
-      c20 = v.fma(b0, c20);
-      c21 = v.fma(b1, c21);
-      v = FloatVector.broadcast(S, a[at + 3]);
-      c30 = v.fma(b0, c30);
-      c31 = v.fma(b1, c31);
-      v = FloatVector.broadcast(S, a[at + 4]);
-      c40 = v.fma(b0, c40);
-      c41 = v.fma(b1, c41);
-    }
-    add(y, to, c00);
-    add(y, to + L, c01);
-    add(y, to + stride, c10);
-    add(y, to + stride + L, c11);
-    add(y, to + 2 * stride, c20);
-    add(y, to + 2 * stride + L, c21);
-    add(y, to + 3 * stride, c30);
-    add(y, to + 3 * stride + L, c31);
-    add(y, to + 4 * stride, c40);
-    add(y, to + 4 * stride + L, c41);
-  }
-
-  private static void tile4(
+  private static void tile(
       float[] a, int ao, float[] w, int w0, int w1, int depth, float[] y, int to, int stride) {
     FloatVector c00 = FloatVector.zero(S);
     FloatVector c01 = FloatVector.zero(S);
@@ -227,7 +184,7 @@ final class SimdKernels implements Kernels {
     for (int k = 0; k < depth; k++) {
       FloatVector b0 = FloatVector.fromArray(S, w, w0 + k * PANEL);
       FloatVector b1 = FloatVector.fromArray(S, w, w1 + k * PANEL);
-      int at = ao + k * 4;
+      int at = ao + k * ROWS;
       FloatVector v = FloatVector.broadcast(S, a[at]);
       c00 = v.fma(b0, c00);
       c01 = v.fma(b1, c01);
@@ -249,28 +206,6 @@ final class SimdKernels implements Kernels {
     add(y, to + 2 * stride + L, c21);
     add(y, to + 3 * stride, c30);
     add(y, to + 3 * stride + L, c31);
-  }
-
-  private static void tile2(
-      float[] a, int ao, float[] w, int w0, int w1, int depth, float[] y, int to, int stride) {
-    FloatVector c00 = FloatVector.zero(S);
-    FloatVector c01 = FloatVector.zero(S);
-    FloatVector c10 = FloatVector.zero(S);
-    FloatVector c11 = FloatVector.zero(S);
-    for (int k = 0; k < depth; k++) {
-      FloatVector b0 = FloatVector.fromArray(S, w, w0 + k * PANEL);
-      FloatVector b1 = FloatVector.fromArray(S, w, w1 + k * PANEL);
-      FloatVector v = FloatVector.broadcast(S, a[ao + k * 2]);
-      c00 = v.fma(b0, c00);
-      c01 = v.fma(b1, c01);
-      v = FloatVector.broadcast(S, a[ao + k * 2 + 1]);
-      c10 = v.fma(b0, c10);
-      c11 = v.fma(b1, c11);
-    }
-    add(y, to, c00);
-    add(y, to + L, c01);
-    add(y, to + stride, c10);
-    add(y, to + stride + L, c11);
   }
 
   private static void tile1(float[] a, int ao, float[] w, int w0, int w1, int depth, float[] y, int to) {
@@ -293,7 +228,7 @@ final class SimdKernels implements Kernels {
     }
     for (; n < w.columns(); n += 2 * L) {
       int w0 = at(w, k, n);
-      int w1 = n + L < (w.columns() + PANEL - 1) / PANEL * PANEL ? at(w, k, n + L) : w0;
+      int w1 = second(w, k, n, w0);
       if (n + 2 * L <= w.columns()) {
         tile1(a, ao, w.data(), w0, w1, depth, y, to + n);
       } else {

@@ -1,0 +1,130 @@
+package rnn.train;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import rnn.core.Layer;
+import rnn.core.Model;
+import rnn.core.Parameter;
+import rnn.core.State;
+import rnn.core.Weights;
+import rnn.core.io.Safetensors;
+import rnn.core.io.Tensor;
+import rnn.train.data.Alphabet;
+
+/**
+ * A model in a safetensors file: the weights under PyTorch's names, the training state beside them, and what they mean
+ * in the metadata.
+ *
+ * @param weights the weights, with their architecture
+ * @param alphabet what the symbols stand for
+ * @param state where training stands
+ * @param notes whatever else the metadata holds, by name
+ */
+public record Checkpoint(Weights weights, Alphabet alphabet, TrainingState state, Map<String, String> notes) {
+  private static final String MODEL = "model";
+  private static final String ALPHABET = "alphabet";
+  private static final String STEP = "step";
+  private static final String EQUATIONS = "equations";
+  private static final String MOMENT = "optimizer.";
+  private static final String CARRIED = "state.";
+
+  /** The file: everything in one value, ready to be written or hashed. */
+  public Safetensors file() {
+    Map<String, String> metadata = new LinkedHashMap<>(notes);
+    metadata.put(MODEL, weights.model().toString());
+    metadata.put(EQUATIONS, equations(weights.model()));
+    metadata.put(ALPHABET, alphabet.toString());
+    metadata.put(STEP, Long.toString(state.step()));
+    List<Tensor> tensors = new ArrayList<>();
+    for (Parameter p : weights.model().parameters()) {
+      tensors.add(Tensor.slice(p.name(), weights.values(), p.offset(), p.shape()));
+    }
+    state.moments().forEach((name, values) -> tensors.add(Tensor.of(MOMENT + name, values, values.length)));
+    List<float[]> carried = state.carried().values();
+    for (int i = 0; i < carried.size(); i++) {
+      tensors.add(Tensor.of(CARRIED + i, carried.get(i), carried.get(i).length));
+    }
+    return new Safetensors(metadata, tensors);
+  }
+
+  private static String equations(Model model) {
+    StringBuilder text = new StringBuilder();
+    for (Layer layer : model.layers()) {
+      if (layer instanceof Layer.Recurrent r) {
+        text.append(r.cell().name()).append(":\n").append(r.cell().equations());
+      }
+    }
+    return text.toString();
+  }
+
+  /**
+   * Reads a file.
+   *
+   * @throws IOException if it cannot be read, is damaged, or is no checkpoint of a model that this version knows; the
+   *     message is one line
+   */
+  public static Checkpoint read(Path path) throws IOException {
+    Safetensors file = Safetensors.read(path);
+    try {
+      Weights weights = weights(file, path, Model.parse(need(file, path, MODEL)));
+      Map<String, float[]> moments = new LinkedHashMap<>();
+      List<float[]> carried = new ArrayList<>();
+      for (String name : file.names()) {
+        if (name.startsWith(MOMENT)) {
+          moments.put(name.substring(MOMENT.length()), file.floats(name, weights.values().length));
+        }
+      }
+      for (int i = 0; file.names().contains(CARRIED + i); i++) {
+        carried.add(file.floats(CARRIED + i));
+      }
+      TrainingState state =
+          new TrainingState(Long.parseLong(need(file, path, STEP)), moments, State.of(carried));
+      Map<String, String> notes = new LinkedHashMap<>(file.metadata());
+      notes.keySet().removeAll(Arrays.asList(MODEL, ALPHABET, STEP, EQUATIONS));
+      Alphabet alphabet = Alphabet.parse(need(file, path, ALPHABET));
+      if (alphabet.size() != weights.model().input().size()) {
+        throw wrong(path, "an alphabet of " + alphabet.size() + " symbols for the model " + weights.model());
+      }
+      return new Checkpoint(weights, alphabet, state, notes);
+    } catch (IllegalArgumentException e) {
+      throw wrong(path, e.getMessage());
+    }
+  }
+
+  private static Weights weights(Safetensors file, Path path, Model model) throws IOException {
+    if (!equations(model).equals(need(file, path, EQUATIONS))) {
+      throw wrong(path, "cells whose equations are not those of this version's " + model);
+    }
+    Weights weights = Weights.zero(model);
+    for (Parameter p : model.parameters()) {
+      if (!file.names().contains(p.name())) {
+        throw wrong(path, "no tensor " + p.name() + ", which the architecture " + model + " has");
+      }
+      System.arraycopy(file.floats(p.name(), p.shape()), 0, weights.values(), p.offset(), p.size());
+    }
+    for (String name : file.names()) {
+      boolean known = name.startsWith(MOMENT) || name.startsWith(CARRIED);
+      if (!known && model.parameters().stream().noneMatch(p -> p.name().equals(name))) {
+        throw wrong(path, "the tensor " + name + ", which the architecture " + model + " does not have");
+      }
+    }
+    return weights;
+  }
+
+  private static String need(Safetensors file, Path path, String key) throws IOException {
+    String value = file.metadata().get(key);
+    if (value == null) {
+      throw wrong(path, "no '" + key + "' in the metadata; expected a checkpoint written by rnn train");
+    }
+    return value;
+  }
+
+  private static IOException wrong(Path path, String found) {
+    return new Safetensors.Malformed(path.toString(), found);
+  }
+}

@@ -1,0 +1,108 @@
+package rnn.train;
+
+import java.util.Arrays;
+import rnn.core.Hash;
+
+/**
+ * Draws symbols from logits: softmax(logits / temperature), cut to the most likely ones if asked. The n-th draw depends
+ * on the seed and n alone. A draw allocates nothing.
+ */
+public final class Sampler {
+  private final double temperature;
+  private final int topK;
+  private final double topP;
+  private final long seed;
+  private final double[] weights;
+  private final long[] order;
+  private long draws;
+
+  private Sampler(int symbols, double temperature, int topK, double topP, long seed) {
+    this.temperature = temperature;
+    this.topK = topK;
+    this.topP = topP;
+    this.seed = seed;
+    weights = new double[symbols];
+    order = new long[symbols];
+  }
+
+  /** Draws from softmax(logits) over {@code symbols} symbols. */
+  public static Sampler of(int symbols, long seed) {
+    return new Sampler(symbols, 1, symbols, 1, seed);
+  }
+
+  /** With logits divided by a temperature: below 1 safer, above 1 bolder, 0 always the likeliest. */
+  public Sampler temperature(double newTemperature) {
+    if (!(newTemperature >= 0 && newTemperature < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(
+          "sample: found a temperature of %s, expected 0 or more".formatted(newTemperature));
+    }
+    return new Sampler(weights.length, newTemperature, topK, topP, seed);
+  }
+
+  /** From the k likeliest symbols only. Fan, Lewis &amp; Dauphin 2018. */
+  public Sampler topK(int k) {
+    if (k < 1) {
+      throw new IllegalArgumentException("sample: found a top-k of %d, expected at least 1".formatted(k));
+    }
+    return new Sampler(weights.length, temperature, Math.min(k, weights.length), topP, seed);
+  }
+
+  /** From the fewest likeliest symbols that have probability p together. Holtzman et al. 2020. */
+  public Sampler topP(double p) {
+    if (!(p > 0 && p <= 1)) {
+      throw new IllegalArgumentException("sample: found a top-p of %s, expected above 0 up to 1".formatted(p));
+    }
+    return new Sampler(weights.length, temperature, topK, p, seed);
+  }
+
+  /** Draws a symbol. */
+  public int draw(float[] logits) {
+    double u = Hash.uniform(Hash.of(seed, draws++));
+    int best = 0;
+    for (int i = 1; i < weights.length; i++) {
+      best = logits[i] > logits[best] ? i : best;
+    }
+    if (temperature == 0) {
+      return best;
+    }
+    double sum = 0;
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] = StrictMath.exp(((double) logits[i] - logits[best]) / temperature);
+      sum += weights[i];
+    }
+    if (topK < weights.length || topP < 1) {
+      sum = cut(logits, sum);
+    }
+    double left = u * sum;
+    int last = best;
+    for (int i = 0; i < weights.length; i++) {
+      if (weights[i] > 0) {
+        last = i;
+        left -= weights[i];
+        if (left < 0) {
+          break;
+        }
+      }
+    }
+    return last;
+  }
+
+  /** Zeroes the weights of the symbols that are cut off, and gives the sum of the others. */
+  private double cut(float[] logits, double sum) {
+    for (int i = 0; i < order.length; i++) {
+      int bits = Float.floatToIntBits(logits[i]);
+      int ascending = bits >= 0 ? bits : bits ^ 0x7FFFFFFF;
+      order[i] = (long) ~ascending << 32 | i; // likeliest first, equal ones by index
+    }
+    Arrays.sort(order);
+    double kept = 0;
+    for (int rank = 0; rank < order.length; rank++) {
+      int i = (int) order[rank];
+      if (rank >= topK || rank > 0 && kept >= topP * sum) {
+        weights[i] = 0;
+      }
+      kept += weights[i];
+    }
+    return kept;
+  }
+}

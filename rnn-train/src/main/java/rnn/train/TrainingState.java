@@ -1,0 +1,33 @@
+package rnn.train;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import rnn.core.State;
+
+/**
+ * What a training run remembers beside the weights.
+ *
+ * @param step the number of steps done
+ * @param moments the optimizer's states by name, one value a weight
+ * @param carried the hidden states with which the next window begins
+ */
+public record TrainingState(long step, Map<String, float[]> moments, State carried) {
+
+  static TrainingState of(long step, OptimizerRun optimizer, State carried) {
+    Map<String, float[]> moments = new LinkedHashMap<>();
+    for (String name : optimizer.states()) {
+      moments.put(name, optimizer.state(name).clone());
+    }
+    return new TrainingState(step, moments, carried);
+  }
+
+  void restore(OptimizerRun optimizer) {
+    if (!moments.keySet().equals(new java.util.LinkedHashSet<>(optimizer.states()))) {
+      throw new IllegalArgumentException(
+          "resume: found an optimizer with the states %s, expected %s".formatted(moments.keySet(), optimizer.states()));
+    }
+    moments.forEach(
+        (name, values) -> System.arraycopy(values, 0, optimizer.state(name), 0, values.length));
+    optimizer.resume(step);
+  }
+}
