@@ -1,6 +1,6 @@
 /**
- * Cells as equations, the networks made of them, and the arithmetic they run on, with its scalar specification. Needs
- * java.base alone.
+ * Cells as equations, the networks made of them, and the arithmetic they run on, with its scalar
+ * specification. Needs java.base alone.
  */
 module rnn.core {
   exports rnn.core;

@@ -24,10 +24,20 @@ import rnn.core.kernel.Panels;
 @OutputTimeUnit(TimeUnit.SECONDS)
 @Warmup(iterations = 4, time = 1)
 @Measurement(iterations = 5, time = 1)
-@Fork(value = 2, jvmArgsAppend = {"--add-modules", "jdk.incubator.vector"})
+@Fork(
+    value = 2,
+    jvmArgsAppend = {"--add-modules", "jdk.incubator.vector"})
 public class Product {
 
-  @Param({"25x128x512", "50x128x512", "64x512x2048", "50x512x128", "32x512x512", "1x512x2048", "33x100x112"})
+  @Param({
+    "25x128x512",
+    "50x128x512",
+    "64x512x2048",
+    "50x512x128",
+    "32x512x512",
+    "1x512x2048",
+    "33x100x112"
+  })
   public String shape;
 
   @Param("simd")

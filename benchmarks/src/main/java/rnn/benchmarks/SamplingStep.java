@@ -27,7 +27,9 @@ import rnn.train.Sampler;
 @OutputTimeUnit(TimeUnit.SECONDS)
 @Warmup(iterations = 5, time = 2)
 @Measurement(iterations = 7, time = 1)
-@Fork(value = 2, jvmArgsAppend = {"--add-modules", "jdk.incubator.vector"})
+@Fork(
+    value = 2,
+    jvmArgsAppend = {"--add-modules", "jdk.incubator.vector"})
 public class SamplingStep {
   private static final int SYMBOLS = 65;
 
@@ -50,7 +52,9 @@ public class SamplingStep {
           case "S2" -> model(Cells.LSTM, 3, 512);
           case "S3" -> model(Cells.GRU, 2, 256);
           case "S4" -> model(Cells.TANH, 3, 512);
-          default -> throw new IllegalArgumentException("workload: found " + workload + ", expected S1 … S4");
+          default ->
+              throw new IllegalArgumentException(
+                  "workload: found " + workload + ", expected S1 … S4");
         };
     Weights weights = Weights.initial(model, Initializer.pytorch(), 1);
     rnn = new Rnn(weights, kernels.equals("scalar") ? Kernels.scalar() : Kernels.best());

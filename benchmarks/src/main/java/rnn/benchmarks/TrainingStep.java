@@ -33,7 +33,9 @@ import rnn.train.data.Streams;
 @OutputTimeUnit(TimeUnit.SECONDS)
 @Warmup(iterations = 5, time = 3)
 @Measurement(iterations = 7, time = 2)
-@Fork(value = 2, jvmArgsAppend = {"--add-modules", "jdk.incubator.vector"})
+@Fork(
+    value = 2,
+    jvmArgsAppend = {"--add-modules", "jdk.incubator.vector"})
 public class TrainingStep {
   private static final int SYMBOLS = 65;
 
@@ -70,11 +72,14 @@ public class TrainingStep {
           case "W4" -> start(Cells.GRU, 2, 256, 64, 64, new Adam(1e-3f));
           case "W5" -> start(Cells.TANH, 3, 512, 64, 64, new RmsProp(2e-3f));
           case "W6" -> start(Cells.LSTM, 1, 1024, 32, 32, new Adam(1e-3f));
-          default -> throw new IllegalArgumentException("workload: found " + workload + ", expected W1 … W6");
+          default ->
+              throw new IllegalArgumentException(
+                  "workload: found " + workload + ", expected W1 … W6");
         };
   }
 
-  private Training start(Cell cell, int layers, int units, int sequences, int steps, Optimizer optimizer) {
+  private Training start(
+      Cell cell, int layers, int units, int sequences, int steps, Optimizer optimizer) {
     Model model = Model.symbols(SYMBOLS);
     for (int i = 0; i < layers; i++) {
       model = model.recurrent(cell, units);

@@ -27,24 +27,35 @@ final class EvalCommand implements Callable<Integer> {
   @Parameters(arity = "1", paramLabel = "MODEL", description = "A checkpoint or a run directory.")
   private Path model;
 
-  @Option(names = "--data", required = true, arity = "1..*", paramLabel = "FILE", description = "Text files or directories.")
+  @Option(
+      names = "--data",
+      required = true,
+      arity = "1..*",
+      paramLabel = "FILE",
+      description = "Text files or directories.")
   private List<Path> data;
 
   @Option(
       names = "--split",
       paramLabel = "KIND",
       defaultValue = "all",
-      description = "all of the text, or what training with tail or char-rnn holds out of it (default: ${DEFAULT-VALUE}).")
+      description =
+          "all of the text, or what training with tail or char-rnn holds out of it (default: ${DEFAULT-VALUE}).")
   private String split;
 
-  @Option(names = "--seq-length", paramLabel = "T", defaultValue = "50", description = "Steps of a window (default: ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--seq-length",
+      paramLabel = "T",
+      defaultValue = "50",
+      description = "Steps of a window (default: ${DEFAULT-VALUE}).")
   private int seqLength;
 
   @Option(
       names = "--batch-size",
       paramLabel = "B",
       defaultValue = "50",
-      description = "Parallel sequences; each begins with a state of 0 (default: ${DEFAULT-VALUE}).")
+      description =
+          "Parallel sequences; each begins with a state of 0 (default: ${DEFAULT-VALUE}).")
   private int batchSize;
 
   @Option(names = "--threads", paramLabel = "N", description = "(default: all cores)")
@@ -64,22 +75,29 @@ final class EvalCommand implements Callable<Integer> {
     Checkpoint checkpoint = Checkpoint.read(RunDirectory.model(model));
     Text text = Text.read(data.toArray(Path[]::new));
     int[] symbols = checkpoint.alphabet().encode(text.content());
-    Streams streams = held == null ? all(symbols) : held.of(symbols, batchSize, seqLength).validation();
+    Streams streams =
+        held == null ? all(symbols) : held.of(symbols, batchSize, seqLength).validation();
     Kernels arithmetic = KernelChoice.kernels(kernels);
     int workers = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
     try (Team team = new Team(arithmetic, workers)) {
       double loss = Evaluation.loss(checkpoint.weights(), streams, team);
       PrintWriter out = spec.commandLine().getOut();
-      out.printf("%s: %s (split %s, %,d positions)%n", text.source(), TrainCommand.nats(loss), split, streams.positions());
+      out.printf(
+          "%s: %s (split %s, %,d positions)%n",
+          text.source(), TrainCommand.nats(loss), split, streams.positions());
       out.flush();
     }
     return 0;
   }
 
-  /** Every position of the text but those that fill no window: with a short text, one sequence of short windows. */
+  /**
+   * Every position of the text but those that fill no window: with a short text, one sequence of
+   * short windows.
+   */
   private Streams all(int[] symbols) {
     if (symbols.length < 2) {
-      throw new IllegalArgumentException("eval: found %d symbols, expected at least 2".formatted(symbols.length));
+      throw new IllegalArgumentException(
+          "eval: found %d symbols, expected at least 2".formatted(symbols.length));
     }
     int sequences = Math.max(1, Math.min(batchSize, (symbols.length - 1) / seqLength));
     return Streams.of(symbols, sequences, Math.min(seqLength, (symbols.length - 1) / sequences));

@@ -52,8 +52,12 @@ public final class Main implements Runnable {
   private static int failure(Exception e, PrintWriter err) {
     boolean usage = e instanceof UsageException || e instanceof ParameterException;
     boolean foreseen =
-        usage || e instanceof IOException || e instanceof IllegalArgumentException || e instanceof ArithmeticException;
-    err.println("rnn: " + oneLine(foreseen && e.getMessage() != null ? e.getMessage() : e.toString()));
+        usage
+            || e instanceof IOException
+            || e instanceof IllegalArgumentException
+            || e instanceof ArithmeticException;
+    err.println(
+        "rnn: " + oneLine(foreseen && e.getMessage() != null ? e.getMessage() : e.toString()));
     return usage ? 2 : 1;
   }
 

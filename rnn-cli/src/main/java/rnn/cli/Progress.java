@@ -4,7 +4,10 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import rnn.train.Training;
 
-/** How training goes: one live line on a terminal, a plain line now and then where the output is piped. */
+/**
+ * How training goes: one live line on a terminal, a plain line now and then where the output is
+ * piped.
+ */
 final class Progress {
   private static final long LIVE = 200_000_000L;
   private static final long PLAIN = 10_000_000_000L;
@@ -34,7 +37,8 @@ final class Progress {
     if (now - last < (terminal ? LIVE : PLAIN)) {
       return;
     }
-    double rate = (training.steps() - lastStep) * (double) training.symbolsPerStep() / (now - last) * 1e9;
+    double rate =
+        (training.steps() - lastStep) * (double) training.symbolsPerStep() / (now - last) * 1e9;
     speed = Double.isNaN(speed) || !terminal ? rate : 0.9 * speed + 0.1 * rate;
     last = now;
     lastStep = training.steps();
@@ -44,9 +48,16 @@ final class Progress {
     String line =
         "step %d/%d  loss %.4f  %,.0f chars/s  norm %.3f  %s elapsed, %s left"
             .formatted(
-                training.steps(), totalSteps, smooth, speed, training.gradientNorm(), time(elapsed), time(left));
+                training.steps(),
+                totalSteps,
+                smooth,
+                speed,
+                training.gradientNorm(),
+                time(elapsed),
+                time(left));
     if (terminal) {
-      out.print("\r" + (line.length() > WIDTH ? line.substring(0, WIDTH) : "%-79s".formatted(line)));
+      out.print(
+          "\r" + (line.length() > WIDTH ? line.substring(0, WIDTH) : "%-79s".formatted(line)));
       out.flush();
     } else {
       out.println(line);

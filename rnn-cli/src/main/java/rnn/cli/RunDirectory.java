@@ -73,7 +73,8 @@ record RunDirectory(Path path) {
       return run.last();
     }
     throw new IOException(
-        path + ": no checkpoint is in this directory, expected best.safetensors or last.safetensors");
+        path
+            + ": no checkpoint is in this directory, expected best.safetensors or last.safetensors");
   }
 
   Path best() {
@@ -98,14 +99,18 @@ record RunDirectory(Path path) {
     }
   }
 
-  /** Makes the directory and finds out now, not after an epoch, whether it takes this many bytes. */
+  /**
+   * Makes the directory and finds out now, not after an epoch, whether it takes this many bytes.
+   */
   void prepare(long bytes) throws IOException {
     try {
       Files.createDirectories(path);
     } catch (AccessDeniedException e) {
-      throw new IOException("--out: %s cannot be made: access denied; name another place".formatted(path), e);
+      throw new IOException(
+          "--out: %s cannot be made: access denied; name another place".formatted(path), e);
     } catch (FileAlreadyExistsException e) {
-      throw new IOException("--out: found a file at " + path + ", expected a directory or nothing", e);
+      throw new IOException(
+          "--out: found a file at " + path + ", expected a directory or nothing", e);
     }
     Path probe = path.resolve(".probe");
     try (FileOutputStream out = new FileOutputStream(probe.toFile())) {

@@ -24,39 +24,60 @@ final class SampleCommand implements Callable<Integer> {
       description = "A checkpoint or a run directory (default: the newest run below runs).")
   private Path model;
 
-  @Option(names = "--length", paramLabel = "N", defaultValue = "1000", description = "Symbols to draw (default: ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--length",
+      paramLabel = "N",
+      defaultValue = "1000",
+      description = "Symbols to draw (default: ${DEFAULT-VALUE}).")
   private long length;
 
   @Option(
       names = "--temperature",
       paramLabel = "T",
       defaultValue = "0.5",
-      description = "Below 1 safer, above bolder, 0 always the likeliest (default: ${DEFAULT-VALUE}).")
+      description =
+          "Below 1 safer, above bolder, 0 always the likeliest (default: ${DEFAULT-VALUE}).")
   private double temperature;
 
   @Option(names = "--top-k", paramLabel = "K", description = "Draw from the K likeliest only.")
   private Integer topK;
 
-  @Option(names = "--top-p", paramLabel = "P", description = "Draw from the fewest likeliest with probability P together.")
+  @Option(
+      names = "--top-p",
+      paramLabel = "P",
+      description = "Draw from the fewest likeliest with probability P together.")
   private Double topP;
 
-  @Option(names = "--prime", paramLabel = "TEXT", defaultValue = "", description = "A beginning, which is written first.")
+  @Option(
+      names = "--prime",
+      paramLabel = "TEXT",
+      defaultValue = "",
+      description = "A beginning, which is written first.")
   private String prime;
 
-  @Option(names = "--seed", paramLabel = "N", defaultValue = "123", description = "(default: ${DEFAULT-VALUE})")
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "123",
+      description = "(default: ${DEFAULT-VALUE})")
   private long seed;
 
-  @Option(names = "--kernels", description = "scalar or simd (default: what is done first); the text does not depend on it.")
+  @Option(
+      names = "--kernels",
+      description = "scalar or simd (default: what is done first); the text does not depend on it.")
   private KernelChoice kernels;
 
   @Override
   public Integer call() throws IOException {
     UsageException.atLeast("--length", length, 1);
     cut(Sampler.of(1, seed)); // wrong options are found before the model is read
-    Checkpoint checkpoint = Checkpoint.read(RunDirectory.model(model == null ? RunDirectory.newest().path() : model));
+    Checkpoint checkpoint =
+        Checkpoint.read(RunDirectory.model(model == null ? RunDirectory.newest().path() : model));
     Sampling sampling =
         new Sampling(
-            checkpoint.weights(), checkpoint.alphabet(), seed,
+            checkpoint.weights(),
+            checkpoint.alphabet(),
+            seed,
             Sampling.kernels(kernels, checkpoint.weights(), length + prime.length()));
     Sampler sampler = cut(sampling.sampler());
     sampling.prime(prime);
@@ -78,11 +99,10 @@ final class SampleCommand implements Callable<Integer> {
   }
 
   private Sampler cut(Sampler sampler) {
-    return UsageException.checked(
-        () -> {
-          Sampler cut = sampler.temperature(temperature);
-          cut = topK == null ? cut : cut.topK(topK);
-          return topP == null ? cut : cut.topP(topP);
-        });
+    return UsageException.checked(() -> {
+      Sampler cut = sampler.temperature(temperature);
+      cut = topK == null ? cut : cut.topK(topK);
+      return topP == null ? cut : cut.topP(topP);
+    });
   }
 }

@@ -10,7 +10,10 @@ import rnn.train.data.Alphabet;
 
 /** Text from a model, symbol by symbol: each drawn one is fed back in. */
 final class Sampling {
-  /** Steps times weights below which the scalar kernels are done before the JIT compiler has made the others fast. */
+  /**
+   * Steps times weights below which the scalar kernels are done before the JIT compiler has made
+   * the others fast.
+   */
   private static final double SHORT = 2e9;
 
   private final Alphabet alphabet;

@@ -26,7 +26,8 @@ import rnn.train.data.Text;
 /** Trains a character model. */
 @Command(
     name = "train",
-    description = "Trains a character model on text and shows how it learns. Ctrl-C saves and stops.",
+    description =
+        "Trains a character model on text and shows how it learns. Ctrl-C saves and stops.",
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class TrainCommand implements Callable<Integer> {
@@ -36,13 +37,17 @@ final class TrainCommand implements Callable<Integer> {
 
   @Mixin private TrainOptions options;
 
-  @Option(names = "--out", paramLabel = "RUN", description = "The run directory (default: a new one below runs).")
+  @Option(
+      names = "--out",
+      paramLabel = "RUN",
+      description = "The run directory (default: a new one below runs).")
   private Path out;
 
   @Option(
       names = "--resume",
       paramLabel = "RUN",
-      description = "Go on with a run, with its options unless they are given anew; the result is that of a run never stopped.")
+      description =
+          "Go on with a run, with its options unless they are given anew; the result is that of a run never stopped.")
   private Path resume;
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
@@ -62,7 +67,8 @@ final class TrainCommand implements Callable<Integer> {
       run = new RunDirectory(resume);
       Path last = run.last();
       if (!Files.exists(last)) {
-        throw new IOException("--resume: found no last.safetensors in " + resume + "; name a run directory");
+        throw new IOException(
+            "--resume: found no last.safetensors in " + resume + "; name a run directory");
       }
       start = Checkpoint.read(last);
       adopt(start);
@@ -85,7 +91,9 @@ final class TrainCommand implements Callable<Integer> {
       }
     }
     TrainCommand merged = new TrainCommand();
-    new CommandLine(merged).setOverwrittenOptionsAllowed(true).parseArgs(all.toArray(String[]::new));
+    new CommandLine(merged)
+        .setOverwrittenOptionsAllowed(true)
+        .parseArgs(all.toArray(String[]::new));
     options = merged.options;
     arguments.clear();
     arguments.addAll(all);
@@ -98,7 +106,10 @@ final class TrainCommand implements Callable<Integer> {
     UsageException.atLeast("--min-count", options.text.minCount, 1);
     Split split = options.text.split();
     options.architecture.model(2); // a wrong option is found before a long text is read
-    Text text = options.text.data.isEmpty() ? JdkSource.read() : Text.read(options.text.data.toArray(Path[]::new));
+    Text text =
+        options.text.data.isEmpty()
+            ? JdkSource.read()
+            : Text.read(options.text.data.toArray(Path[]::new));
     Alphabet alphabet = start == null ? alphabet(text) : start.alphabet();
     int[] symbols = alphabet.encode(text.content());
     Split.Parts parts = split.of(symbols, learning.batchSize, learning.seqLength);
@@ -112,7 +123,8 @@ final class TrainCommand implements Callable<Integer> {
     }
     run.prepare(bytes);
     double floor = NGram.floor(alphabet.size(), parts);
-    screen.printf("text     %s: %,d symbols, %d different%n", text.source(), symbols.length, alphabet.size());
+    screen.printf(
+        "text     %s: %,d symbols, %d different%n", text.source(), symbols.length, alphabet.size());
     screen.printf(
         "split    %s: %,d to learn from, %,d to validate%n",
         split, parts.training().positions(), parts.validation().positions());
@@ -137,7 +149,8 @@ final class TrainCommand implements Callable<Integer> {
       case "bytes" -> Alphabet.ofBytes();
       default ->
           throw new UsageException(
-              "--alphabet: found '%s', expected codepoints or bytes".formatted(options.text.alphabet));
+              "--alphabet: found '%s', expected codepoints or bytes"
+                  .formatted(options.text.alphabet));
     };
   }
 
@@ -159,8 +172,13 @@ final class TrainCommand implements Callable<Integer> {
     private long validated = -1;
 
     Session(
-        PrintWriter screen, RunDirectory run, Training training, Split.Parts parts, Alphabet alphabet,
-        double floor, Checkpoint start) {
+        PrintWriter screen,
+        RunDirectory run,
+        Training training,
+        Split.Parts parts,
+        Alphabet alphabet,
+        double floor,
+        Checkpoint start) {
       this.screen = screen;
       this.run = run;
       this.training = training;
@@ -168,7 +186,8 @@ final class TrainCommand implements Callable<Integer> {
       this.alphabet = alphabet;
       this.floor = floor;
       long steps = (long) options.learning.maxEpochs * training.stepsPerEpoch();
-      lastStep = options.learning.maxSteps == null ? steps : Math.min(steps, options.learning.maxSteps);
+      lastStep =
+          options.learning.maxSteps == null ? steps : Math.min(steps, options.learning.maxSteps);
       if (start != null && start.notes().containsKey(BEST)) {
         best = Double.parseDouble(start.notes().get(BEST));
       }
@@ -187,7 +206,12 @@ final class TrainCommand implements Callable<Integer> {
           validate();
           progress.line(
               "epoch %d  step %d  training %.4f  validation %s  %s"
-                  .formatted(epoch(), training.steps(), sum / counted, nats(validation), progress.elapsed()));
+                  .formatted(
+                      epoch(),
+                      training.steps(),
+                      sum / counted,
+                      nats(validation),
+                      progress.elapsed()));
           sum = 0;
           counted = 0;
         }
@@ -195,7 +219,9 @@ final class TrainCommand implements Callable<Integer> {
       progress.clear();
       if (Interrupt.isStopping()) {
         checkpoint().file().write(run.last());
-        screen.printf("%nstopped and saved at step %d; go on with: rnn train --resume %s%n", training.steps(), run.path());
+        screen.printf(
+            "%nstopped and saved at step %d; go on with: rnn train --resume %s%n",
+            training.steps(), run.path());
         screen.flush();
         return 130;
       }

@@ -29,7 +29,8 @@ final class TrainOptions {
         names = "--data",
         arity = "1..*",
         paramLabel = "FILE",
-        description = "Text files or directories; without it, the source code of java.util that ships with the JDK.")
+        description =
+            "Text files or directories; without it, the source code of java.util that ships with the JDK.")
     List<Path> data = List.of();
 
     @Option(
@@ -50,7 +51,8 @@ final class TrainOptions {
         names = "--split",
         paramLabel = "KIND",
         defaultValue = "tail",
-        description = "What is held out: tail, the last 10 %%, or char-rnn, the last 5 %% of each stream (default: ${DEFAULT-VALUE}).")
+        description =
+            "What is held out: tail, the last 10 %%, or char-rnn, the last 5 %% of each stream (default: ${DEFAULT-VALUE}).")
     String split;
 
     Split split() {
@@ -63,56 +65,85 @@ final class TrainOptions {
         names = "--model",
         paramLabel = "CELL",
         defaultValue = "lstm",
-        description = "tanh, relu, lstm, peephole-lstm, gru, gru-reset-before, mingru, minlstm or indrnn (default: ${DEFAULT-VALUE}).")
+        description =
+            "tanh, relu, lstm, peephole-lstm, gru, gru-reset-before, mingru, minlstm or indrnn (default: ${DEFAULT-VALUE}).")
     String model;
 
-    @Option(names = "--rnn-size", paramLabel = "N", defaultValue = "128", description = "Units of a layer (default: ${DEFAULT-VALUE}).")
+    @Option(
+        names = "--rnn-size",
+        paramLabel = "N",
+        defaultValue = "128",
+        description = "Units of a layer (default: ${DEFAULT-VALUE}).")
     int rnnSize;
 
-    @Option(names = "--num-layers", paramLabel = "N", defaultValue = "2", description = "Recurrent layers (default: ${DEFAULT-VALUE}).")
+    @Option(
+        names = "--num-layers",
+        paramLabel = "N",
+        defaultValue = "2",
+        description = "Recurrent layers (default: ${DEFAULT-VALUE}).")
     int numLayers;
 
-    @Option(names = "--dropout", paramLabel = "P", defaultValue = "0", description = "Dropout after each recurrent layer (default: ${DEFAULT-VALUE}).")
+    @Option(
+        names = "--dropout",
+        paramLabel = "P",
+        defaultValue = "0",
+        description = "Dropout after each recurrent layer (default: ${DEFAULT-VALUE}).")
     double dropout;
 
     Model model(int symbols) {
       UsageException.atLeast("--num-layers", numLayers, 1);
       UsageException.atLeast("--rnn-size", rnnSize, 1);
-      return UsageException.checked(
-          () -> {
-            Cell cell = Cells.named(model);
-            Model m = Model.symbols(symbols);
-            for (int i = 0; i < numLayers; i++) {
-              m = m.recurrent(cell, rnnSize).dropout(dropout);
-            }
-            m = m.dense(symbols);
-            m.size(); // finds a size that no array can hold
-            return m;
-          });
+      return UsageException.checked(() -> {
+        Cell cell = Cells.named(model);
+        Model m = Model.symbols(symbols);
+        for (int i = 0; i < numLayers; i++) {
+          m = m.recurrent(cell, rnnSize).dropout(dropout);
+        }
+        m = m.dense(symbols);
+        m.size(); // finds a size that no array can hold
+        return m;
+      });
     }
   }
 
   static final class Learning {
-    @Option(names = "--seq-length", paramLabel = "T", defaultValue = "50", description = "Steps of a window (default: ${DEFAULT-VALUE}).")
+    @Option(
+        names = "--seq-length",
+        paramLabel = "T",
+        defaultValue = "50",
+        description = "Steps of a window (default: ${DEFAULT-VALUE}).")
     int seqLength;
 
-    @Option(names = "--batch-size", paramLabel = "B", defaultValue = "50", description = "Parallel sequences (default: ${DEFAULT-VALUE}).")
+    @Option(
+        names = "--batch-size",
+        paramLabel = "B",
+        defaultValue = "50",
+        description = "Parallel sequences (default: ${DEFAULT-VALUE}).")
     int batchSize;
 
-    @Option(names = "--max-epochs", paramLabel = "N", defaultValue = "8", description = "How often to go over the text (default: ${DEFAULT-VALUE}).")
+    @Option(
+        names = "--max-epochs",
+        paramLabel = "N",
+        defaultValue = "8",
+        description = "How often to go over the text (default: ${DEFAULT-VALUE}).")
     int maxEpochs;
 
     @Option(names = "--max-steps", paramLabel = "N", description = "Stop after this many steps.")
     Long maxSteps;
 
-    @Option(names = "--learning-rate", paramLabel = "R", defaultValue = "0.002", description = "(default: ${DEFAULT-VALUE})")
+    @Option(
+        names = "--learning-rate",
+        paramLabel = "R",
+        defaultValue = "0.002",
+        description = "(default: ${DEFAULT-VALUE})")
     double learningRate;
 
     @Option(
         names = "--learning-rate-decay",
         paramLabel = "F",
         defaultValue = "0.97",
-        description = "The rate is multiplied by it after each epoch (default: ${DEFAULT-VALUE}) ...")
+        description =
+            "The rate is multiplied by it after each epoch (default: ${DEFAULT-VALUE}) ...")
     double learningRateDecay;
 
     @Option(
@@ -126,32 +157,53 @@ final class TrainOptions {
         names = "--optimizer",
         paramLabel = "NAME",
         defaultValue = "rmsprop",
-        description = "sgd, momentum, nesterov, adagrad, rmsprop, adam or adamw (default: ${DEFAULT-VALUE}).")
+        description =
+            "sgd, momentum, nesterov, adagrad, rmsprop, adam or adamw (default: ${DEFAULT-VALUE}).")
     String optimizer;
 
-    @Option(names = "--decay-rate", paramLabel = "F", defaultValue = "0.95", description = "RMSProp's decay (default: ${DEFAULT-VALUE}).")
+    @Option(
+        names = "--decay-rate",
+        paramLabel = "F",
+        defaultValue = "0.95",
+        description = "RMSProp's decay (default: ${DEFAULT-VALUE}).")
     double decayRate;
 
     @Option(
         names = "--grad-clip",
         paramLabel = "N",
         defaultValue = "5",
-        description = "Largest global norm of the gradient of the mean loss; 0 for none (default: ${DEFAULT-VALUE}).")
+        description =
+            "Largest global norm of the gradient of the mean loss; 0 for none (default: ${DEFAULT-VALUE}).")
     double gradClip;
 
-    @Option(names = "--clip-value", paramLabel = "V", defaultValue = "0", description = "Largest size of each of its values; 0 for none (default: ${DEFAULT-VALUE}).")
+    @Option(
+        names = "--clip-value",
+        paramLabel = "V",
+        defaultValue = "0",
+        description = "Largest size of each of its values; 0 for none (default: ${DEFAULT-VALUE}).")
     double clipValue;
 
-    @Option(names = "--carry-over", description = "Begin an epoch with the states of the last one's end, as char-rnn does.")
+    @Option(
+        names = "--carry-over",
+        description = "Begin an epoch with the states of the last one's end, as char-rnn does.")
     boolean carryOver;
 
-    @Option(names = "--seed", paramLabel = "N", defaultValue = "123", description = "(default: ${DEFAULT-VALUE})")
+    @Option(
+        names = "--seed",
+        paramLabel = "N",
+        defaultValue = "123",
+        description = "(default: ${DEFAULT-VALUE})")
     long seed;
 
-    @Option(names = "--threads", paramLabel = "N", description = "(default: all cores); the result does not depend on it.")
+    @Option(
+        names = "--threads",
+        paramLabel = "N",
+        description = "(default: all cores); the result does not depend on it.")
     Integer threads;
 
-    @Option(names = "--kernels", description = "scalar or simd (default: the best there are); nor on this.")
+    @Option(
+        names = "--kernels",
+        description = "scalar or simd (default: the best there are); nor on this.")
     KernelChoice kernels;
 
     Trainer trainer(Model model) {
@@ -161,12 +213,14 @@ final class TrainOptions {
       UsageException.atLeast("--threads", threads == null ? 1 : threads, 1);
       UsageException.atLeast("--grad-clip", gradClip, 0);
       UsageException.atLeast("--clip-value", clipValue, 0);
-      if (!(learningRateDecay > 0 && learningRateDecay <= 1) || !(decayRate >= 0 && decayRate < 1)) {
+      if (!(learningRateDecay > 0 && learningRateDecay <= 1)
+          || !(decayRate >= 0 && decayRate < 1)) {
         throw new UsageException(
             "--learning-rate-decay and --decay-rate: found %s and %s, expected fractions of 1"
                 .formatted(learningRateDecay, decayRate));
       }
-      Optimizer chosen = UsageException.checked(() -> Optimizer.named(optimizer, learningRate, decayRate));
+      Optimizer chosen =
+          UsageException.checked(() -> Optimizer.named(optimizer, learningRate, decayRate));
       Trainer trainer =
           new Trainer(model, chosen)
               .schedule(Schedule.charRnn(learningRateDecay, learningRateDecayAfter))

@@ -19,8 +19,10 @@ final class UsageException extends RuntimeException {
 
   static void atLeast(String option, double found, double least) {
     if (!(found >= least)) {
-      String number = found == Math.rint(found) ? Long.toString((long) found) : Double.toString(found);
-      throw new UsageException("%s: found %s, expected at least %s".formatted(option, number, (long) least));
+      String number =
+          found == Math.rint(found) ? Long.toString((long) found) : Double.toString(found);
+      throw new UsageException(
+          "%s: found %s, expected at least %s".formatted(option, number, (long) least));
     }
   }
 }

@@ -3,7 +3,10 @@ package rnn.core;
 import rnn.core.kernel.Kernels;
 import rnn.core.kernel.Matrix;
 
-/** The values that one layer hands to the next, {@code [positions, H]}, and the gradient that comes back. */
+/**
+ * The values that one layer hands to the next, {@code [positions, H]}, and the gradient that comes
+ * back.
+ */
 final class Activations {
   final int units;
   final int stride;

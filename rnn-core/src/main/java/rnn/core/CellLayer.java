@@ -12,9 +12,9 @@ import rnn.core.kernel.Matrix;
 import rnn.core.kernel.Team;
 
 /**
- * A cell over the steps of a window. Forward: the input's products for all steps at once, then step by step what
- * depends on the step before. Backward the same in reverse, and at the end one product for each weight gradient. The
- * workers split the sequences, so no step waits for another worker.
+ * A cell over the steps of a window. Forward: the input's products for all steps at once, then step
+ * by step what depends on the step before. Backward the same in reverse, and at the end one product
+ * for each weight gradient. The workers split the sequences, so no step waits for another worker.
  */
 final class CellLayer implements Machine {
   private final CellPlan plan;
@@ -44,7 +44,11 @@ final class CellLayer implements Machine {
   private Window window;
 
   CellLayer(
-      CellPlan plan, CellMemory memory, Team team, LayerWeights weights, Function<float[], Projection> input) {
+      CellPlan plan,
+      CellMemory memory,
+      Team team,
+      LayerWeights weights,
+      Function<float[], Projection> input) {
     this.plan = plan;
     this.memory = memory;
     this.team = team;
@@ -80,16 +84,25 @@ final class CellLayer implements Machine {
 
   private WeightGroup group(int firstBlock, int count) {
     int[] rows =
-        plan.blocks().subList(firstBlock, firstBlock + count).stream().mapToInt(Block::recurrentRow).toArray();
+        plan.blocks().subList(firstBlock, firstBlock + count).stream()
+            .mapToInt(Block::recurrentRow)
+            .toArray();
     return new WeightGroup(
-        memory, team, weights.recurrent(), weights.dRecurrent(), firstBlock, rows, memory.positions);
+        memory,
+        team,
+        weights.recurrent(),
+        weights.dRecurrent(),
+        firstBlock,
+        rows,
+        memory.positions);
   }
 
   private StageRun[][] stages(List<Stage> stages) {
     StageRun[][] runs = new StageRun[team.size()][];
     for (int worker = 0; worker < runs.length; worker++) {
       Kernels kernels = team.kernels(worker);
-      runs[worker] = stages.stream().map(s -> new StageRun(s, memory, kernels)).toArray(StageRun[]::new);
+      runs[worker] =
+          stages.stream().map(s -> new StageRun(s, memory, kernels)).toArray(StageRun[]::new);
     }
     return runs;
   }
@@ -133,7 +146,11 @@ final class CellLayer implements Machine {
     int stride = memory.padded;
     for (int s = 0; s < memory.previous.length; s++) {
       System.arraycopy(
-          memory.initial[s], first * stride, memory.previous[s], first * stride, (last - first) * stride);
+          memory.initial[s],
+          first * stride,
+          memory.previous[s],
+          first * stride,
+          (last - first) * stride);
     }
     for (int t = 0; t < window.steps(); t++) {
       int rows = Math.min(last, window.rows(t)) - first;
@@ -236,7 +253,11 @@ final class CellLayer implements Machine {
   void carry() {
     for (int s = 0; s < states(); s++) {
       System.arraycopy(
-          memory.previous[s], memory.positions * memory.padded, memory.initial[s], 0, memory.initial[s].length);
+          memory.previous[s],
+          memory.positions * memory.padded,
+          memory.initial[s],
+          0,
+          memory.initial[s].length);
     }
   }
 

@@ -5,7 +5,10 @@ import rnn.core.cell.CellPlan.Place;
 import rnn.core.kernel.Kernels;
 import rnn.core.kernel.Matrix;
 
-/** The arrays of a layer, allocated once. H is padded to whole lanes in each; the pads are never part of a sum. */
+/**
+ * The arrays of a layer, allocated once. H is padded to whole lanes in each; the pads are never
+ * part of a sum.
+ */
 final class CellMemory {
   final int units;
   final int padded;
@@ -17,7 +20,9 @@ final class CellMemory {
   final float[][] kept; // [T·B, H] each
   final float[][] previous; // [T·B + B, H] a state: before each step, and after the last one
   final float[][] initial; // [B, H] a state
-  final float[][] dState; // [B, H] a state: of the final states before, of the initial ones after the backward pass
+  final float[][]
+      dState; // [B, H] a state: of the final states before, of the initial ones after the backward
+  // pass
   final float[][] arguments; // [T·B, H] a product
   final float[][] dArguments; // [B, H] a product
   final float[][] vectors; // [H] each
@@ -76,7 +81,10 @@ final class CellMemory {
     };
   }
 
-  /** Columns {@code first … first + count − 1} of Z's blocks with their padding: what a product adds to. */
+  /**
+   * Columns {@code first … first + count − 1} of Z's blocks with their padding: what a product adds
+   * to.
+   */
   Matrix zBlocks(int first, int count) {
     return Matrix.of(z, first * padded, positions, count * padded, width);
   }
@@ -86,7 +94,10 @@ final class CellMemory {
     return Matrix.blocks(dZ, first * padded, positions, count, units, padded, width);
   }
 
-  /** Block {@code block} of dZ, transposed, {@code [H, positions]}: the left-hand side of a weight gradient. */
+  /**
+   * Block {@code block} of dZ, transposed, {@code [H, positions]}: the left-hand side of a weight
+   * gradient.
+   */
   Matrix dZTransposed(int block, int count) {
     return Matrix.of(dZ, block * padded, count, units, width).transposed();
   }

@@ -3,13 +3,16 @@ package rnn.core;
 import java.util.Arrays;
 import rnn.core.kernel.Kernels;
 
-/** Sums over positions, in the order of a product: blocks of 512, each added to the total when it is complete. */
+/**
+ * Sums over positions, in the order of a product: blocks of 512, each added to the total when it is
+ * complete.
+ */
 final class ColumnSums {
   private float[] sums = new float[0];
 
   /**
-   * {@code y[at + j] += Σ_i x[offset + i·stride + j]} for rows 0 … rows − 1 and columns 0 … columns − 1, and the same at
-   * {@code also} if that is not negative.
+   * {@code y[at + j] += Σ_i x[offset + i·stride + j]} for rows 0 … rows − 1 and columns 0 … columns
+   * − 1, and the same at {@code also} if that is not negative.
    */
   void add(float[] x, int offset, int stride, int rows, int columns, float[] y, int at, int also) {
     if (sums.length < columns) {

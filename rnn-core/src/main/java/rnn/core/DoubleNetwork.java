@@ -6,8 +6,8 @@ import rnn.core.cell.Cell;
 import rnn.core.cell.DoubleCell;
 
 /**
- * A model's forward pass in double, in plain loops: the oracle of every gradient check. It shares the equations with the
- * engine and nothing else.
+ * A model's forward pass in double, in plain loops: the oracle of every gradient check. It shares
+ * the equations with the engine and nothing else.
  */
 public final class DoubleNetwork {
   private final Model model;
@@ -43,7 +43,8 @@ public final class DoubleNetwork {
    * Runs a window.
    *
    * @param x {@code [positions, I]}
-   * @param initial the initial states in {@link State}'s order, {@code [B, H]} each; empty for states of 0
+   * @param initial the initial states in {@link State}'s order, {@code [B, H]} each; empty for
+   *     states of 0
    */
   public void forward(Window window, double[] x, List<double[]> initial, Masks masks) {
     states = new ArrayList<>();
@@ -54,7 +55,8 @@ public final class DoubleNetwork {
           switch (model.layers().get(i)) {
             case Layer.Embedding e -> embedding(i, values, window.positions(), inputs, e.units());
             case Layer.Recurrent r -> cell(i, r.cell(), window, values, inputs, r.units(), initial);
-            case Layer.Dense d -> cell(i, d.activation().cell(), window, values, inputs, d.units(), initial);
+            case Layer.Dense d ->
+                cell(i, d.activation().cell(), window, values, inputs, d.units(), initial);
             case Layer.Dropout d -> dropout(i, d.rate(), window, values, inputs, masks);
           };
     }
@@ -111,12 +113,20 @@ public final class DoubleNetwork {
   }
 
   private double[] cell(
-      int layer, Cell cell, Window window, double[] x, int inputs, int units, List<double[]> initial) {
+      int layer,
+      Cell cell,
+      Window window,
+      double[] x,
+      int inputs,
+      int units,
+      List<double[]> initial) {
     DoubleCell step = new DoubleCell(cell, inputs, units);
     int first = states.size();
     for (int s = 0; s < cell.states().size(); s++) {
       states.add(
-          initial.isEmpty() ? new double[window.sequences() * units] : initial.get(first + s).clone());
+          initial.isEmpty()
+              ? new double[window.sequences() * units]
+              : initial.get(first + s).clone());
     }
     int wIh = offset(layer, Parameter.Kind.INPUT_WEIGHT);
     int wHh = offset(layer, Parameter.Kind.RECURRENT_WEIGHT);
@@ -128,7 +138,8 @@ public final class DoubleNetwork {
       for (int b = 0; b < window.rows(t); b++) {
         int k = window.offset(t) + b;
         List<double[]> carried = states.subList(first, states.size());
-        step.run(weights, wIh, wHh, bIh, bHh, vectors, x, k * inputs, carried, b * units, y, k * units);
+        step.run(
+            weights, wIh, wHh, bIh, bHh, vectors, x, k * inputs, carried, b * units, y, k * units);
       }
     }
     return y;

@@ -49,7 +49,15 @@ final class EmbeddingLayer implements Machine {
     int first = team.share(output.units, worker);
     int count = team.share(output.units, worker + 1) - first;
     scatters[worker].add(
-        symbols, window.positions(), output.gradient, first, output.stride, count,
-        dTable.data(), dTable.at(0, first), dTable.rowStride(), 1);
+        symbols,
+        window.positions(),
+        output.gradient,
+        first,
+        output.stride,
+        count,
+        dTable.data(),
+        dTable.at(0, first),
+        dTable.rowStride(),
+        1);
   }
 }

@@ -1,8 +1,8 @@
 package rnn.core;
 
 /**
- * Random numbers as a hash of what they are for: no generator state, so that no draw depends on another, on threads or
- * on history. The mixer is SplitMix64's (Steele, Lea &amp; Flood 2014).
+ * Random numbers as a hash of what they are for: no generator state, so that no draw depends on
+ * another, on threads or on history. The mixer is SplitMix64's (Steele, Lea &amp; Flood 2014).
  */
 public final class Hash {
   private static final long GOLDEN = 0x9E3779B97F4A7C15L;

@@ -17,14 +17,15 @@ public interface Initializer {
   static Initializer uniform(double range) {
     return (weights, p, seed) -> {
       for (int i = 0; i < p.size(); i++) {
-        weights.values()[p.offset() + i] = (float) (range * (2 * Hash.uniform(Hash.of(seed, i)) - 1));
+        weights.values()[p.offset() + i] =
+            (float) (range * (2 * Hash.uniform(Hash.of(seed, i)) - 1));
       }
     };
   }
 
   /**
-   * PyTorch's start: uniform in ±1/√H in recurrent layers of H units, ±1/√I in dense layers with I inputs, and normal in
-   * embeddings.
+   * PyTorch's start: uniform in ±1/√H in recurrent layers of H units, ±1/√I in dense layers with I
+   * inputs, and normal in embeddings.
    */
   static Initializer pytorch() {
     return (weights, p, seed) -> {
@@ -57,8 +58,8 @@ public interface Initializer {
   }
 
   /**
-   * This, but the input bias of every gate named {@code f} is {@code value}: a memory that at first remembers. Gers et
-   * al. 2000; Jozefowicz et al. 2015.
+   * This, but the input bias of every gate named {@code f} is {@code value}: a memory that at first
+   * remembers. Gers et al. 2000; Jozefowicz et al. 2015.
    */
   default Initializer forgetBias(double value) {
     return (weights, p, seed) -> {

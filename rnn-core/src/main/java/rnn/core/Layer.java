@@ -7,7 +7,8 @@ import rnn.core.cell.Cell;
 public sealed interface Layer {
 
   /**
-   * A learned vector for each symbol, {@code [V, units]}; only as the first layer of a model over symbols.
+   * A learned vector for each symbol, {@code [V, units]}; only as the first layer of a model over
+   * symbols.
    *
    * @param units the length of the vectors
    */
@@ -30,8 +31,8 @@ public sealed interface Layer {
   record Dense(int units, Activation activation) implements Layer {}
 
   /**
-   * In training, zeroes each value with probability {@code rate} and scales the others by 1 / (1 − rate); in
-   * evaluation, nothing. Srivastava et al. 2014.
+   * In training, zeroes each value with probability {@code rate} and scales the others by 1 / (1 −
+   * rate); in evaluation, nothing. Srivastava et al. 2014.
    *
    * @param rate the probability, 0 … 1 (exclusive)
    */

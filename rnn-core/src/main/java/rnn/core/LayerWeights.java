@@ -47,7 +47,10 @@ final class LayerWeights {
     return null;
   }
 
-  /** Overwrites {@code bias [blocks·H]}: each block's input bias plus its recurrent bias, added once. */
+  /**
+   * Overwrites {@code bias [blocks·H]}: each block's input bias plus its recurrent bias, added
+   * once.
+   */
   void readBias(CellPlan plan, CellMemory memory, float[] bias) {
     Matrix in = view(Parameter.Kind.INPUT_BIAS);
     Matrix re = view(Parameter.Kind.RECURRENT_BIAS);
@@ -55,7 +58,8 @@ final class LayerWeights {
       Block block = plan.blocks().get(i);
       for (int u = 0; u < memory.units; u++) {
         bias[i * memory.padded + u] =
-            at(in, block.inputRow(), memory.units, u) + at(re, block.recurrentRow(), memory.units, u);
+            at(in, block.inputRow(), memory.units, u)
+                + at(re, block.recurrentRow(), memory.units, u);
       }
     }
   }
@@ -75,7 +79,8 @@ final class LayerWeights {
   }
 
   /** Adds a worker's share of the gradients of biases and vectors: sums over the positions. */
-  void addBiases(CellPlan plan, CellMemory memory, int positions, ColumnSums sums, Team team, int worker) {
+  void addBiases(
+      CellPlan plan, CellMemory memory, int positions, ColumnSums sums, Team team, int worker) {
     int first = team.share(memory.units, worker);
     int count = team.share(memory.units, worker + 1) - first;
     Matrix in = gradient(Parameter.Kind.INPUT_BIAS);
@@ -86,13 +91,27 @@ final class LayerWeights {
       int atRe = place(re, block.recurrentRow(), memory.units, first);
       int from = i * memory.padded + first;
       sums.add(
-          memory.dZ, from, memory.width, positions, count, gradients, Math.max(atIn, atRe), Math.min(atIn, atRe));
+          memory.dZ,
+          from,
+          memory.width,
+          positions,
+          count,
+          gradients,
+          Math.max(atIn, atRe),
+          Math.min(atIn, atRe));
     }
     int v = 0;
     for (Parameter p : parameters) {
       if (p.kind() == Parameter.Kind.VECTOR) {
         sums.add(
-            memory.dVectors[v++], first, memory.padded, positions, count, gradients, p.offset() + first, -1);
+            memory.dVectors[v++],
+            first,
+            memory.padded,
+            positions,
+            count,
+            gradients,
+            p.offset() + first,
+            -1);
       }
     }
   }

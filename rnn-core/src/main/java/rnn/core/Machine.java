@@ -12,6 +12,9 @@ interface Machine {
   /** Reads the layer below, overwrites its own output. */
   void forward(Window window, Masks masks);
 
-  /** Reads the gradient of its output, overwrites the gradient of the layer below and adds to that of its weights. */
+  /**
+   * Reads the gradient of its output, overwrites the gradient of the layer below and adds to that
+   * of its weights.
+   */
   void backward(Window window, Masks masks);
 }

@@ -1,8 +1,8 @@
 package rnn.core;
 
 /**
- * Which values dropout drops: a hash of the seed, the training step, the layer, the position in the window and the unit.
- * Evaluation passes {@link #NONE}.
+ * Which values dropout drops: a hash of the seed, the training step, the layer, the position in the
+ * window and the unit. Evaluation passes {@link #NONE}.
  */
 public final class Masks {
   /** Nothing is dropped. */

@@ -9,9 +9,10 @@ import rnn.core.cell.Cell;
 import rnn.core.cell.Cells;
 
 /**
- * An architecture: what a network reads and its layers. An immutable value; every method that adds returns a new one.
+ * An architecture: what a network reads and its layers. An immutable value; every method that adds
+ * returns a new one.
  *
- * {@snippet class="rnn.core.Snippets" region="model"}
+ * {@snippet class="rnn.core.SnippetsTest" region="model"}
  *
  * @param input what it reads at each step
  * @param layers from the input to the output
@@ -59,7 +60,8 @@ public record Model(Input input, List<Layer> layers, boolean biased) {
   public Model embedding(int units) {
     if (!layers.isEmpty() || !(input instanceof Symbols)) {
       throw new IllegalArgumentException(
-          "embedding: found %s before it, expected it as the first layer over symbols".formatted(this));
+          "embedding: found %s before it, expected it as the first layer over symbols"
+              .formatted(this));
     }
     return with(new Layer.Embedding(atLeastOne("embedding", units)));
   }
@@ -86,7 +88,8 @@ public record Model(Input input, List<Layer> layers, boolean biased) {
           "dropout: found a rate of %s, expected 0 up to, but not including, 1".formatted(rate));
     }
     if (layers.isEmpty()) {
-      throw new IllegalArgumentException("dropout: found no layer before it, expected at least one");
+      throw new IllegalArgumentException(
+          "dropout: found no layer before it, expected at least one");
     }
     return rate == 0 ? this : with(new Layer.Dropout(rate));
   }
@@ -147,7 +150,8 @@ public record Model(Input input, List<Layer> layers, boolean biased) {
           switch (layer) {
             case Layer.Embedding e -> " embedding(" + e.units() + ")";
             case Layer.Recurrent r -> " " + r.cell().name() + "(" + r.units() + ")";
-            case Layer.Dense d when d.activation().equals(Activation.LINEAR) -> " dense(" + d.units() + ")";
+            case Layer.Dense d when d.activation().equals(Activation.LINEAR) ->
+                " dense(" + d.units() + ")";
             case Layer.Dense d -> " dense(" + d.units() + "," + d.activation().name() + ")";
             case Layer.Dropout d -> " dropout(" + d.rate() + ")";
           });
@@ -155,7 +159,8 @@ public record Model(Input input, List<Layer> layers, boolean biased) {
     return text.append(biased ? "" : " without-bias").toString();
   }
 
-  private static final Pattern WORD = Pattern.compile("([a-z0-9-]+)\\(([0-9.E-]+)(?:,([a-z]+))?\\)");
+  private static final Pattern WORD =
+      Pattern.compile("([a-z0-9-]+)\\(([0-9.E-]+)(?:,([a-z]+))?\\)");
 
   /**
    * Reads what {@link #toString} writes; cells and activations are those of the catalogue.
@@ -172,9 +177,13 @@ public record Model(Input input, List<Layer> layers, boolean biased) {
       Matcher m = WORD.matcher(word);
       if (!m.matches()) {
         throw new IllegalArgumentException(
-            "model: found '%s', expected a line such as symbols(65) lstm(128) dense(65)".formatted(text));
+            "model: found '%s', expected a line such as symbols(65) lstm(128) dense(65)"
+                .formatted(text));
       }
-      model = model == null ? start(m.group(1), m.group(2)) : model.add(m.group(1), m.group(2), m.group(3));
+      model =
+          model == null
+              ? start(m.group(1), m.group(2))
+              : model.add(m.group(1), m.group(2), m.group(3));
     }
     return model;
   }
@@ -192,7 +201,9 @@ public record Model(Input input, List<Layer> layers, boolean biased) {
   private Model add(String name, String size, String activation) {
     return switch (name) {
       case "embedding" -> embedding(number(size));
-      case "dense" -> dense(number(size), activation == null ? Activation.LINEAR : Activation.named(activation));
+      case "dense" ->
+          dense(
+              number(size), activation == null ? Activation.LINEAR : Activation.named(activation));
       case "dropout" -> dropout(Double.parseDouble(size));
       default -> recurrent(Cells.named(name), number(size));
     };
@@ -202,7 +213,8 @@ public record Model(Input input, List<Layer> layers, boolean biased) {
     try {
       return Integer.parseInt(size);
     } catch (NumberFormatException e) {
-      throw new IllegalArgumentException("model: found a size of '%s', expected a whole number".formatted(size), e);
+      throw new IllegalArgumentException(
+          "model: found a size of '%s', expected a whole number".formatted(size), e);
     }
   }
 }

@@ -8,8 +8,9 @@ import rnn.core.kernel.Matrix;
 import rnn.core.kernel.Team;
 
 /**
- * A model at work on windows of a given capacity: all memory is allocated here, once, and neither a forward nor a
- * backward pass allocates anything. It reads the weights when it is made and at each {@link #refresh}.
+ * A model at work on windows of a given capacity: all memory is allocated here, once, and neither a
+ * forward nor a backward pass allocates anything. It reads the weights when it is made and at each
+ * {@link #refresh}.
  */
 public final class Network {
   private final Model model;
@@ -24,8 +25,7 @@ public final class Network {
   private final float[] gradients;
   private final Team.Task pack;
 
-  private Network(
-      Weights weights, float[] gradients, Team team, int positions, int sequences) {
+  private Network(Weights weights, float[] gradients, Team team, int positions, int sequences) {
     this.model = weights.model();
     this.team = team;
     this.positions = positions;
@@ -34,7 +34,8 @@ public final class Network {
     boolean training = gradients != null;
     boolean symbolic = model.input() instanceof Model.Symbols;
     if (model.layers().isEmpty()) {
-      throw new IllegalArgumentException("network: found the model " + model + ", expected at least one layer");
+      throw new IllegalArgumentException(
+          "network: found the model " + model + ", expected at least one layer");
     }
     symbols = new int[symbolic ? positions : 0];
     inputs = symbolic ? null : new Activations(positions, model.input().size(), training);
@@ -80,7 +81,8 @@ public final class Network {
         Activations above = new Activations(positions, e.units(), training);
         Matrix table = weights.view(Parameter.Kind.EMBEDDING);
         machines.add(
-            new EmbeddingLayer(symbols, table, weights.gradient(Parameter.Kind.EMBEDDING), above, team));
+            new EmbeddingLayer(
+                symbols, table, weights.gradient(Parameter.Kind.EMBEDDING), above, team));
         return above;
       }
       case Layer.Recurrent r -> {
@@ -104,7 +106,10 @@ public final class Network {
     Matrix dW = weights.gradient(Parameter.Kind.INPUT_WEIGHT);
     machines.add(
         new CellLayer(
-            plan, memory, team, weights,
+            plan,
+            memory,
+            team,
+            weights,
             bias ->
                 below == null
                     ? new SymbolProjection(memory, symbols, team, bias, w, dW, blocks)
@@ -134,7 +139,8 @@ public final class Network {
    */
   public void forward(Window window, int[] x, Masks masks) {
     if (inputs != null) {
-      throw new IllegalArgumentException("forward: found symbols, expected vectors of " + inputs.units);
+      throw new IllegalArgumentException(
+          "forward: found symbols, expected vectors of " + inputs.units);
     }
     check(window, x.length, 1);
     for (int k = 0; k < window.positions(); k++) {
@@ -173,7 +179,8 @@ public final class Network {
     }
     if (found < window.positions() * width) {
       throw new IllegalArgumentException(
-          "forward: x has %d values, the window reads %d".formatted(found, window.positions() * width));
+          "forward: x has %d values, the window reads %d"
+              .formatted(found, window.positions() * width));
     }
   }
 
@@ -184,8 +191,9 @@ public final class Network {
   }
 
   /**
-   * Runs the last window backward: reads {@link #outputGradient}, overwrites the gradients of the weights, of the input
-   * and of the initial states. The final states have no gradient of their own.
+   * Runs the last window backward: reads {@link #outputGradient}, overwrites the gradients of the
+   * weights, of the input and of the initial states. The final states have no gradient of their
+   * own.
    */
   public void backward(Window window, Masks masks) {
     for (CellLayer cell : cells) {

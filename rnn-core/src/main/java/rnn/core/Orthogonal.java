@@ -1,6 +1,9 @@
 package rnn.core;
 
-/** Random orthogonal matrices: normal rows, made orthonormal one after the other (modified Gram–Schmidt, done twice). */
+/**
+ * Random orthogonal matrices: normal rows, made orthonormal one after the other (modified
+ * Gram–Schmidt, done twice).
+ */
 final class Orthogonal {
   private Orthogonal() {}
 

@@ -1,15 +1,24 @@
 package rnn.core;
 
-/** What the input contributes to a layer's pre-activations: a product for vectors, a gather for symbols. */
+/**
+ * What the input contributes to a layer's pre-activations: a product for vectors, a gather for
+ * symbols.
+ */
 interface Projection {
 
   /** Packs this worker's share of the weights anew; reads the biases, which are up to date. */
   void refresh(int worker);
 
-  /** Overwrites positions {@code first … last − 1} of Z with b + W x in the input's blocks and b in the others. */
+  /**
+   * Overwrites positions {@code first … last − 1} of Z with b + W x in the input's blocks and b in
+   * the others.
+   */
   void forward(int worker, int first, int last);
 
-  /** Overwrites the gradient of the input at positions {@code first … last − 1}, if the input has one. */
+  /**
+   * Overwrites the gradient of the input at positions {@code first … last − 1}, if the input has
+   * one.
+   */
   void backwardInput(int worker, int first, int last);
 
   /** Makes what {@link #backwardWeights} shares between workers. */

@@ -4,10 +4,11 @@ import rnn.core.kernel.Kernels;
 import rnn.core.kernel.Team;
 
 /**
- * A network one step at a time, as in Karpathy's "The Unreasonable Effectiveness of Recurrent Neural Networks" (2015):
- * {@code y = rnn.step(x)}, with a hidden state that starts at zero and that every step changes.
+ * A network one step at a time, as in Karpathy's "The Unreasonable Effectiveness of Recurrent
+ * Neural Networks" (2015): {@code y = rnn.step(x)}, with a hidden state that starts at zero and
+ * that every step changes.
  *
- * {@snippet class="rnn.core.Snippets" region="step"}
+ * {@snippet class="rnn.core.SnippetsTest" region="step"}
  *
  * <p>Not for use by several threads at once; each thread makes its own from the same weights.
  */
@@ -64,7 +65,8 @@ public final class Rnn {
   private void check(String name, int found, int expected) {
     if (found != expected) {
       throw new IllegalArgumentException(
-          "step: %s has %d values, the model %s has %d".formatted(name, found, network.model(), expected));
+          "step: %s has %d values, the model %s has %d"
+              .formatted(name, found, network.model(), expected));
     }
   }
 

@@ -4,8 +4,9 @@ import java.util.Arrays;
 import rnn.core.kernel.Kernels;
 
 /**
- * The weight gradient of 1-of-k inputs: what the product with the one-hot matrix would give, to the bit, from additions
- * alone. The rows of each symbol are summed in ascending order in blocks of 512 positions.
+ * The weight gradient of 1-of-k inputs: what the product with the one-hot matrix would give, to the
+ * bit, from additions alone. The rows of each symbol are summed in ascending order in blocks of 512
+ * positions.
  */
 final class Scatter {
   private final float[][] sums;
@@ -18,12 +19,20 @@ final class Scatter {
   }
 
   /**
-   * Adds, for each position k, row k of x to the values of its symbol s: {@code y[at + s·symbolStride +
-   * j·columnStride] += x[offset + k·stride + j]}.
+   * Adds, for each position k, row k of x to the values of its symbol s: {@code y[at +
+   * s·symbolStride + j·columnStride] += x[offset + k·stride + j]}.
    */
   void add(
-      int[] symbols, int positions, float[] x, int offset, int stride, int columns,
-      float[] y, int at, int symbolStride, int columnStride) {
+      int[] symbols,
+      int positions,
+      float[] x,
+      int offset,
+      int stride,
+      int columns,
+      float[] y,
+      int at,
+      int symbolStride,
+      int columnStride) {
     for (int first = 0; first < positions; first += Kernels.BLOCK) {
       int last = Math.min(first + Kernels.BLOCK, positions);
       block++;

@@ -4,7 +4,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What a network remembers between steps, as a value: it can be kept, compared, and resumed more than once.
+ * What a network remembers between steps, as a value: it can be kept, compared, and resumed more
+ * than once.
  *
  * <p>For every recurrent layer, bottom up, and each state of its cell in order, {@code [B, H]}.
  */

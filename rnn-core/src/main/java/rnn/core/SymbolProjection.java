@@ -1,10 +1,10 @@
 package rnn.core;
 
-import rnn.core.kernel.Team;
 import java.util.Arrays;
 import java.util.List;
 import rnn.core.cell.CellPlan.Block;
 import rnn.core.kernel.Matrix;
+import rnn.core.kernel.Team;
 
 /** W x for 1-of-k inputs: the row of a table forward, additions alone backward. */
 final class SymbolProjection implements Projection {
@@ -19,7 +19,13 @@ final class SymbolProjection implements Projection {
   private final Scatter[] scatters;
 
   SymbolProjection(
-      CellMemory memory, int[] symbols, Team team, float[] bias, Matrix w, Matrix dW, List<Block> blocks) {
+      CellMemory memory,
+      int[] symbols,
+      Team team,
+      float[] bias,
+      Matrix w,
+      Matrix dW,
+      List<Block> blocks) {
     this.memory = memory;
     this.symbols = symbols;
     this.team = team;
@@ -69,8 +75,16 @@ final class SymbolProjection implements Projection {
       int from = Math.max(first, i * units) - i * units;
       int to = Math.min(last, (i + 1) * units) - i * units;
       scatters[worker].add(
-          symbols, positions, memory.dZ, i * memory.padded + from, memory.width, to - from,
-          dW.data(), dW.at(gateRows[i] * units + from, 0), 1, dW.rowStride());
+          symbols,
+          positions,
+          memory.dZ,
+          i * memory.padded + from,
+          memory.width,
+          to - from,
+          dW.data(),
+          dW.at(gateRows[i] * units + from, 0),
+          1,
+          dW.rowStride());
     }
   }
 }

@@ -1,12 +1,14 @@
 package rnn.core;
 
-import rnn.core.kernel.Team;
 import java.util.Arrays;
 import java.util.List;
 import rnn.core.cell.CellPlan.Block;
 import rnn.core.kernel.Matrix;
+import rnn.core.kernel.Team;
 
-/** W x for an input of vectors: one product over all positions, forward, and one each for dX and dW. */
+/**
+ * W x for an input of vectors: one product over all positions, forward, and one each for dX and dW.
+ */
 final class VectorProjection implements Projection {
   private final CellMemory memory;
   private final Activations input;
@@ -17,7 +19,13 @@ final class VectorProjection implements Projection {
   private final Matrix dZ;
 
   VectorProjection(
-      CellMemory memory, Activations input, Team team, float[] bias, Matrix w, Matrix dW, List<Block> blocks) {
+      CellMemory memory,
+      Activations input,
+      Team team,
+      float[] bias,
+      Matrix w,
+      Matrix dW,
+      List<Block> blocks) {
     this.memory = memory;
     this.input = input;
     this.team = team;
@@ -44,7 +52,8 @@ final class VectorProjection implements Projection {
   @Override
   public void backwardInput(int worker, int first, int last) {
     Arrays.fill(input.gradient, first * input.stride, last * input.stride, 0);
-    team.kernels(worker).multiply(last - first, dZ, first, weights.backward, input.gradientMatrix, first);
+    team.kernels(worker)
+        .multiply(last - first, dZ, first, weights.backward, input.gradientMatrix, first);
   }
 
   @Override

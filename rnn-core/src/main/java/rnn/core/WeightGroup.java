@@ -1,14 +1,14 @@
 package rnn.core;
 
-import rnn.core.kernel.Team;
 import java.util.ArrayList;
 import java.util.List;
 import rnn.core.kernel.Matrix;
 import rnn.core.kernel.Panels;
+import rnn.core.kernel.Team;
 
 /**
- * The weights that multiply one operand (x, h, or a value of the cell's own) for neighbouring blocks of Z: packed both
- * ways, with the gradient dW = dZᵀ · operand.
+ * The weights that multiply one operand (x, h, or a value of the cell's own) for neighbouring
+ * blocks of Z: packed both ways, with the gradient dW = dZᵀ · operand.
  */
 final class WeightGroup {
   /** {@code [operand, blocks·H]}: operand · Wᵀ adds to Z. */
@@ -35,7 +35,13 @@ final class WeightGroup {
    * @param gateRows for each block, its block of rows in w
    */
   WeightGroup(
-      CellMemory memory, Team team, Matrix w, Matrix gradient, int firstBlock, int[] gateRows, int positions) {
+      CellMemory memory,
+      Team team,
+      Matrix w,
+      Matrix gradient,
+      int firstBlock,
+      int[] gateRows,
+      int positions) {
     this.memory = memory;
     this.team = team;
     this.firstBlock = firstBlock;

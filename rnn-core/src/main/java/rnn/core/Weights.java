@@ -66,7 +66,8 @@ public final class Weights {
     Parameter p = parameter(name);
     if (newValues.length != p.size()) {
       throw new IllegalArgumentException(
-          "weights: found %d values for %s, expected %d".formatted(newValues.length, name, p.size()));
+          "weights: found %d values for %s, expected %d"
+              .formatted(newValues.length, name, p.size()));
     }
     System.arraycopy(newValues, 0, values, p.offset(), p.size());
   }

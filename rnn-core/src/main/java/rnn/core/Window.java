@@ -3,8 +3,9 @@ package rnn.core;
 import java.util.Arrays;
 
 /**
- * The shape of a batch of sequences in time: how many of them are still running at each step. Positions are counted
- * step by step, active sequences only, so sequences of different lengths, the longest first, leave no holes.
+ * The shape of a batch of sequences in time: how many of them are still running at each step.
+ * Positions are counted step by step, active sequences only, so sequences of different lengths, the
+ * longest first, leave no holes.
  */
 public final class Window {
   private final int[] offsets;

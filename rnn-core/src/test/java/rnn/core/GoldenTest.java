@@ -28,8 +28,10 @@ final class GoldenTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "rnn_tanh_L1_uni_bias", "rnn_tanh_L1_uni_nobias", "rnn_tanh_L2_uni_bias", "rnn_tanh_L2_uni_nobias",
-        "rnn_relu_L1_uni_bias", "rnn_relu_L1_uni_nobias", "rnn_relu_L2_uni_bias", "rnn_relu_L2_uni_nobias",
+        "rnn_tanh_L1_uni_bias", "rnn_tanh_L1_uni_nobias", "rnn_tanh_L2_uni_bias",
+            "rnn_tanh_L2_uni_nobias",
+        "rnn_relu_L1_uni_bias", "rnn_relu_L1_uni_nobias", "rnn_relu_L2_uni_bias",
+            "rnn_relu_L2_uni_nobias",
         "lstm_L1_uni_bias", "lstm_L1_uni_nobias", "lstm_L2_uni_bias", "lstm_L2_uni_nobias",
         "gru_L1_uni_bias", "gru_L1_uni_nobias", "gru_L2_uni_bias", "gru_L2_uni_nobias"
       })
@@ -49,7 +51,10 @@ final class GoldenTest {
     final List<double[]> initial;
 
     Case(String name) throws IOException, URISyntaxException {
-      file = Safetensors.read(Path.of(GoldenTest.class.getResource("/golden/" + name + "_f64.safetensors").toURI()));
+      file =
+          Safetensors.read(
+              Path.of(
+                  GoldenTest.class.getResource("/golden/" + name + "_f64.safetensors").toURI()));
       Cell cell = Cells.named(name.substring(0, name.indexOf("_L")).replace("rnn_", ""));
       Model m = Model.input(I).recurrent(cell, H);
       m = name.contains("_L2") ? m.recurrent(cell, H) : m;
@@ -151,7 +156,9 @@ final class GoldenTest {
         close(states("hn", "cn"), network.finalState(), 5e-6, false);
         write(network.outputGradient(), numbers("r_output"));
         network.backward(
-            window, Masks.NONE, State.of(states("r_hn", "r_cn").stream().map(Case::floats).toList()));
+            window,
+            Masks.NONE,
+            State.of(states("r_hn", "r_cn").stream().map(Case::floats).toList()));
         for (Parameter p : model.parameters()) {
           double[] expected = numbers("grad." + p.name());
           double[] actual = doubles(Arrays.copyOfRange(gradients, p.offset(), p.end()));

@@ -27,9 +27,9 @@ import rnn.core.kernel.Pointwise;
 import rnn.core.kernel.Slots;
 
 /**
- * Translates a program to a hidden class: straight-line Vector API calls in one loop over units inside one over rows.
- * Written by hand through helper methods the same code exceeds the JIT compiler's inlining budget and boxes every vector;
- * generated flat it does not.
+ * Translates a program to a hidden class: straight-line Vector API calls in one loop over units
+ * inside one over rows. Written by hand through helper methods the same code exceeds the JIT
+ * compiler's inlining budget and boxes every vector; generated flat it does not.
  */
 final class PointwiseCompiler {
   private static final ClassDesc FLOATS = ConstantDescs.CD_float.arrayType();
@@ -91,7 +91,9 @@ final class PointwiseCompiler {
                             c ->
                                 c.aload(0)
                                     .invokespecial(
-                                        ConstantDescs.CD_Object, ConstantDescs.INIT_NAME, ConstantDescs.MTD_void)
+                                        ConstantDescs.CD_Object,
+                                        ConstantDescs.INIT_NAME,
+                                        ConstantDescs.MTD_void)
                                     .return_())
                         .withMethodBody(
                             "run",
@@ -162,7 +164,8 @@ final class PointwiseCompiler {
   private CodeBuilder broadcast(Runnable value) {
     code.loadConstant(THE_SPECIES);
     value.run();
-    return code.invokestatic(FLOAT_VECTOR, "broadcast", MethodTypeDesc.of(FLOAT_VECTOR, SPECIES, CD_float));
+    return code.invokestatic(
+        FLOAT_VECTOR, "broadcast", MethodTypeDesc.of(FLOAT_VECTOR, SPECIES, CD_float));
   }
 
   private void row() {
@@ -187,9 +190,15 @@ final class PointwiseCompiler {
       int slot = instruction.input();
       if (slot >= 0) {
         if (!program.scalarInput(slot)) {
-          code.loadConstant(THE_SPECIES).aload(arrays[slot]).iload(offsets[slot]).iload(unit).iadd();
+          code.loadConstant(THE_SPECIES)
+              .aload(arrays[slot])
+              .iload(offsets[slot])
+              .iload(unit)
+              .iadd();
           code.invokestatic(
-                  FLOAT_VECTOR, "fromArray", MethodTypeDesc.of(FLOAT_VECTOR, SPECIES, FLOATS, CD_int))
+                  FLOAT_VECTOR,
+                  "fromArray",
+                  MethodTypeDesc.of(FLOAT_VECTOR, SPECIES, FLOATS, CD_int))
               .astore(values[i]);
         }
       } else if (instruction.op() != Expr.Op.CONSTANT) {
@@ -222,12 +231,16 @@ final class PointwiseCompiler {
       case SQRT -> one(i, "sqrt");
       case ROUND -> {
         value(i.a());
-        addRound().aload(round).invokevirtual(FLOAT_VECTOR, "sub", MethodTypeDesc.of(FLOAT_VECTOR, VECTOR));
+        addRound()
+            .aload(round)
+            .invokevirtual(FLOAT_VECTOR, "sub", MethodTypeDesc.of(FLOAT_VECTOR, VECTOR));
       }
       case SCALE -> {
         value(i.a(), i.b());
         addRound();
-        bits().loadConstant(127).invokevirtual(INT_VECTOR, "add", MethodTypeDesc.of(INT_VECTOR, CD_int));
+        bits()
+            .loadConstant(127)
+            .invokevirtual(INT_VECTOR, "add", MethodTypeDesc.of(INT_VECTOR, CD_int));
         shift("LSHL");
         code.invokevirtual(INT_VECTOR, "reinterpretAsFloats", MethodTypeDesc.of(FLOAT_VECTOR))
             .invokevirtual(FLOAT_VECTOR, "mul", MethodTypeDesc.of(FLOAT_VECTOR, VECTOR));
@@ -266,11 +279,13 @@ final class PointwiseCompiler {
   }
 
   private void two(Program.Instruction i, String method) {
-    value(i.a(), i.b()).invokevirtual(FLOAT_VECTOR, method, MethodTypeDesc.of(FLOAT_VECTOR, VECTOR));
+    value(i.a(), i.b())
+        .invokevirtual(FLOAT_VECTOR, method, MethodTypeDesc.of(FLOAT_VECTOR, VECTOR));
   }
 
   private CodeBuilder addRound() {
-    return code.aload(round).invokevirtual(FLOAT_VECTOR, "add", MethodTypeDesc.of(FLOAT_VECTOR, VECTOR));
+    return code.aload(round)
+        .invokevirtual(FLOAT_VECTOR, "add", MethodTypeDesc.of(FLOAT_VECTOR, VECTOR));
   }
 
   private CodeBuilder bits() {

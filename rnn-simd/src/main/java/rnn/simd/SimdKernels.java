@@ -11,13 +11,14 @@ import rnn.core.kernel.Panels;
 import rnn.core.kernel.Pointwise;
 
 /**
- * The products in the Vector API. This class is a template: {@link Widths} defines it once for each vector width as a
- * hidden class, whose species is then a true constant, without which the JIT compiler halves the speed.
+ * The products in the Vector API. This class is a template: {@link Widths} defines it once for each
+ * vector width as a hidden class, whose species is then a true constant, without which the JIT
+ * compiler halves the speed.
  *
- * <p>Lanes run along the columns of the result, never along k, so each lane's sum is the specification's. A tile is four
- * rows by two vectors: eight sums hide the latency of fma, each is a local of its own, and C2, which loads all operands of
- * a step before it uses them, has registers for just so many. With five rows it spills one sum and takes 2.7 times as
- * long.
+ * <p>Lanes run along the columns of the result, never along k, so each lane's sum is the
+ * specification's. A tile is four rows by two vectors: eight sums hide the latency of fma, each is
+ * a local of its own, and C2, which loads all operands of a step before it uses them, has registers
+ * for just so many. With five rows it spills one sum and takes 2.7 times as long.
  */
 final class SimdKernels implements Kernels {
   private static final VectorSpecies<Float> S = species();
@@ -101,7 +102,10 @@ final class SimdKernels implements Kernels {
     }
   }
 
-  /** Where the second vector lies; past the last panel, which vectors of 16 lanes can reach, the first one again. */
+  /**
+   * Where the second vector lies; past the last panel, which vectors of 16 lanes can reach, the
+   * first one again.
+   */
   private static int second(Panels w, int k, int n, int w0) {
     return n + L < (w.columns() + PANEL - 1) / PANEL * PANEL ? at(w, k, n + L) : w0;
   }
@@ -139,7 +143,10 @@ final class SimdKernels implements Kernels {
     }
   }
 
-  /** The same for all tiles at once where the rows lie side by side: each stretch of memory is read once. */
+  /**
+   * The same for all tiles at once where the rows lie side by side: each stretch of memory is read
+   * once.
+   */
   private static void packAcross(Matrix a, int row, int rows, int k, int depth, float[] to) {
     float[] data = a.data();
     for (int j = 0; j < depth; j++) {
@@ -208,7 +215,8 @@ final class SimdKernels implements Kernels {
     add(y, to + 3 * stride + L, c31);
   }
 
-  private static void tile1(float[] a, int ao, float[] w, int w0, int w1, int depth, float[] y, int to) {
+  private static void tile1(
+      float[] a, int ao, float[] w, int w0, int w1, int depth, float[] y, int to) {
     FloatVector c0 = FloatVector.zero(S);
     FloatVector c1 = FloatVector.zero(S);
     for (int k = 0; k < depth; k++) {
@@ -220,7 +228,10 @@ final class SimdKernels implements Kernels {
     add(y, to + L, c1);
   }
 
-  /** One row: eight vectors of columns at a time, because a sum alone waits for each of its own steps. */
+  /**
+   * One row: eight vectors of columns at a time, because a sum alone waits for each of its own
+   * steps.
+   */
   private void one(float[] a, int ao, Panels w, int k, int depth, float[] y, int to) {
     int n = 0;
     for (; n + 8 * L <= w.columns(); n += 8 * L) {
@@ -243,7 +254,8 @@ final class SimdKernels implements Kernels {
     return v * L / PANEL * panel + v * L % PANEL;
   }
 
-  private static void wide(float[] a, int ao, float[] w, int w0, int panel, int depth, float[] y, int to) {
+  private static void wide(
+      float[] a, int ao, float[] w, int w0, int panel, int depth, float[] y, int to) {
     int w1 = w0 + vector(1, panel);
     int w2 = w0 + vector(2, panel);
     int w3 = w0 + vector(3, panel);

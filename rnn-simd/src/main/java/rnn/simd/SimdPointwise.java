@@ -14,9 +14,9 @@ import rnn.core.kernel.ScalarPointwise;
 import rnn.core.kernel.Slots;
 
 /**
- * A program in vectors. HotSpot gives up on large methods, silently, so a long program is cut into parts that run one
- * after the other over a stretch of units, with what they hand on in scratch rows. Units that fill no vector are left
- * to the scalar program.
+ * A program in vectors. HotSpot gives up on large methods, silently, so a long program is cut into
+ * parts that run one after the other over a stretch of units, with what they hand on in scratch
+ * rows. Units that fill no vector are left to the scalar program.
  */
 final class SimdPointwise implements Pointwise {
   /** About 4,000 bytes of bytecode: half of what HotSpot still compiles. */
@@ -24,7 +24,10 @@ final class SimdPointwise implements Pointwise {
 
   private static final int STRETCH = 256;
 
-  /** Compiled parts, for as long as somebody uses them: random cells by the thousand must not pile up. */
+  /**
+   * Compiled parts, for as long as somebody uses them: random cells by the thousand must not pile
+   * up.
+   */
   private static final Map<Object, WeakReference<Compiled>> CACHE = new WeakHashMap<>();
 
   private record Compiled(Object key, MethodHandles.Lookup lookup) {

@@ -39,7 +39,8 @@ final class Widths {
 
   private static MethodHandles.Lookup define(int bits) {
     try (InputStream in = Widths.class.getResourceAsStream("SimdKernels.class")) {
-      return MethodHandles.lookup().defineHiddenClassWithClassData(in.readAllBytes(), species(bits), true);
+      return MethodHandles.lookup()
+          .defineHiddenClassWithClassData(in.readAllBytes(), species(bits), true);
     } catch (IOException | IllegalAccessException e) {
       throw new LinkageError("the kernels of " + bits + " bits cannot be defined", e);
     }

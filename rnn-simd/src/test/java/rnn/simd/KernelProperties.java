@@ -90,10 +90,20 @@ final class KernelProperties {
 
   /** All of y's array is compared, so whatever lies around the view must stay as it is. */
   private static void multiply(
-      Kernels kernels, int rows, Matrix a, int aRow, Matrix w, int spare, float[] y, int offset, int stride, int yRow) {
+      Kernels kernels,
+      int rows,
+      Matrix a,
+      int aRow,
+      Matrix w,
+      int spare,
+      float[] y,
+      int offset,
+      int stride,
+      int yRow) {
     Panels panels = kernels.panels(w.rows() + spare, w.columns());
     panels.pack(w.rows(), w, 0, 0, 0);
-    kernels.multiply(rows, a, aRow, panels, Matrix.of(y, offset, yRow + rows, w.columns(), stride), yRow);
+    kernels.multiply(
+        rows, a, aRow, panels, Matrix.of(y, offset, yRow + rows, w.columns(), stride), yRow);
   }
 
   /** A left-hand side row by row, column by column, or in blocks with gaps, in which NaNs lie. */
@@ -109,7 +119,8 @@ final class KernelProperties {
       }
       case 2 -> {
         int stride = rows + random.nextInt(9);
-        return Matrix.of(Values.plain(random, offset + depth * stride), offset, depth, rows, stride).transposed();
+        return Matrix.of(Values.plain(random, offset + depth * stride), offset, depth, rows, stride)
+            .transposed();
       }
       default -> {
         int units = 1 + random.nextInt(depth);

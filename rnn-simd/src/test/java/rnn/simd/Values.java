@@ -36,7 +36,10 @@ final class Values {
     return values;
   }
 
-  /** A third each of plain values, of any bits at all, and of values at the edges. NaNs are canonical. */
+  /**
+   * A third each of plain values, of any bits at all, and of values at the edges. NaNs are
+   * canonical.
+   */
   static float[] awkward(SplittableRandom random, int count) {
     float[] values = new float[count];
     for (int i = 0; i < count; i++) {

@@ -3,7 +3,8 @@ package rnn.train;
 import rnn.core.expr.Expr;
 
 /**
- * m′ = β₁·m + (1 − β₁)·g, v′ = β₂·v + (1 − β₂)·g², p′ = p − η/(1 − β₁ᵗ) · m′ / (√v′/√(1 − β₂ᵗ) + ε). Kingma &amp; Ba 2015.
+ * m′ = β₁·m + (1 − β₁)·g, v′ = β₂·v + (1 − β₂)·g², p′ = p − η/(1 − β₁ᵗ) · m′ / (√v′/√(1 − β₂ᵗ) +
+ * ε). Kingma &amp; Ba 2015.
  *
  * @param rate the learning rate η
  * @param beta1 the decay of the mean
@@ -30,7 +31,8 @@ public record Adam(double rate, double beta1, double beta2, double epsilon) impl
   /** The same, with the step taken from p instead of the weight itself. */
   void equations(Update update, Expr p) {
     Expr g = update.gradient();
-    Expr m = update.next("m", Expr.fma(g, Expr.constant(1 - beta1), update.state("m").times(beta1)));
+    Expr m =
+        update.next("m", Expr.fma(g, Expr.constant(1 - beta1), update.state("m").times(beta1)));
     Expr kept = update.state("v").times(beta2);
     Expr v = update.next("v", Expr.fma(g.times(1 - beta2), g, kept));
     Expr size = update.scalar("size", t -> 1 / (1 - StrictMath.pow(beta1, t)));

@@ -17,15 +17,16 @@ import rnn.core.io.Tensor;
 import rnn.train.data.Alphabet;
 
 /**
- * A model in a safetensors file: the weights under PyTorch's names, the training state beside them, and what they mean
- * in the metadata.
+ * A model in a safetensors file: the weights under PyTorch's names, the training state beside them,
+ * and what they mean in the metadata.
  *
  * @param weights the weights, with their architecture
  * @param alphabet what the symbols stand for
  * @param state where training stands
  * @param notes whatever else the metadata holds, by name
  */
-public record Checkpoint(Weights weights, Alphabet alphabet, TrainingState state, Map<String, String> notes) {
+public record Checkpoint(
+    Weights weights, Alphabet alphabet, TrainingState state, Map<String, String> notes) {
   private static final String MODEL = "model";
   private static final String ALPHABET = "alphabet";
   private static final String STEP = "step";
@@ -44,7 +45,9 @@ public record Checkpoint(Weights weights, Alphabet alphabet, TrainingState state
     for (Parameter p : weights.model().parameters()) {
       tensors.add(Tensor.slice(p.name(), weights.values(), p.offset(), p.shape()));
     }
-    state.moments().forEach((name, values) -> tensors.add(Tensor.of(MOMENT + name, values, values.length)));
+    state
+        .moments()
+        .forEach((name, values) -> tensors.add(Tensor.of(MOMENT + name, values, values.length)));
     List<float[]> carried = state.carried().values();
     for (int i = 0; i < carried.size(); i++) {
       tensors.add(Tensor.of(CARRIED + i, carried.get(i), carried.get(i).length));
@@ -65,8 +68,8 @@ public record Checkpoint(Weights weights, Alphabet alphabet, TrainingState state
   /**
    * Reads a file.
    *
-   * @throws IOException if it cannot be read, is damaged, or is no checkpoint of a model that this version knows; the
-   *     message is one line
+   * @throws IOException if it cannot be read, is damaged, or is no checkpoint of a model that this
+   *     version knows; the message is one line
    */
   public static Checkpoint read(Path path) throws IOException {
     Safetensors file = Safetensors.read(path);
@@ -88,7 +91,9 @@ public record Checkpoint(Weights weights, Alphabet alphabet, TrainingState state
       notes.keySet().removeAll(Arrays.asList(MODEL, ALPHABET, STEP, EQUATIONS));
       Alphabet alphabet = Alphabet.parse(need(file, path, ALPHABET));
       if (alphabet.size() != weights.model().input().size()) {
-        throw wrong(path, "an alphabet of " + alphabet.size() + " symbols for the model " + weights.model());
+        throw wrong(
+            path,
+            "an alphabet of " + alphabet.size() + " symbols for the model " + weights.model());
       }
       return new Checkpoint(weights, alphabet, state, notes);
     } catch (IllegalArgumentException e) {
@@ -110,7 +115,8 @@ public record Checkpoint(Weights weights, Alphabet alphabet, TrainingState state
     for (String name : file.names()) {
       boolean known = name.startsWith(MOMENT) || name.startsWith(CARRIED);
       if (!known && model.parameters().stream().noneMatch(p -> p.name().equals(name))) {
-        throw wrong(path, "the tensor " + name + ", which the architecture " + model + " does not have");
+        throw wrong(
+            path, "the tensor " + name + ", which the architecture " + model + " does not have");
       }
     }
     return weights;
@@ -119,7 +125,8 @@ public record Checkpoint(Weights weights, Alphabet alphabet, TrainingState state
   private static String need(Safetensors file, Path path, String key) throws IOException {
     String value = file.metadata().get(key);
     if (value == null) {
-      throw wrong(path, "no '" + key + "' in the metadata; expected a checkpoint written by rnn train");
+      throw wrong(
+          path, "no '" + key + "' in the metadata; expected a checkpoint written by rnn train");
     }
     return value;
   }

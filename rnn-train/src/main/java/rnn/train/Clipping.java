@@ -3,8 +3,8 @@ package rnn.train;
 /**
  * What is cut off the gradient of the mean loss before the optimizer sees it.
  *
- * @param norm the longest global norm: a longer gradient is scaled by norm / (its norm + 1e-6), as PyTorch does; infinite
- *     for none. Pascanu, Mikolov &amp; Bengio 2013
+ * @param norm the longest global norm: a longer gradient is scaled by norm / (its norm + 1e-6), as
+ *     PyTorch does; infinite for none. Pascanu, Mikolov &amp; Bengio 2013
  * @param value the largest size of a single value; infinite for none
  */
 public record Clipping(double norm, double value) {
@@ -13,7 +13,8 @@ public record Clipping(double norm, double value) {
   public Clipping {
     if (!(norm > 0) || !(value > 0)) {
       throw new IllegalArgumentException(
-          "clipping: found a norm of %s and a value of %s, expected both above 0".formatted(norm, value));
+          "clipping: found a norm of %s and a value of %s, expected both above 0"
+              .formatted(norm, value));
     }
   }
 

@@ -11,12 +11,16 @@ import rnn.train.data.Streams;
 public final class Evaluation {
   private Evaluation() {}
 
-  /** The mean cross-entropy in nats a symbol; states begin at 0 and are carried through each sequence. */
+  /**
+   * The mean cross-entropy in nats a symbol; states begin at 0 and are carried through each
+   * sequence.
+   */
   public static double loss(Weights weights, Streams data, Team team) {
     Training.checkSymbols(weights.model(), data);
     Window window = Window.of(data.steps(), data.sequences());
     Network network = Network.forInference(weights, team, window);
-    SoftmaxCrossEntropy loss = new SoftmaxCrossEntropy(window.positions(), weights.model().outputs(), team);
+    SoftmaxCrossEntropy loss =
+        new SoftmaxCrossEntropy(window.positions(), weights.model().outputs(), team);
     int[] x = new int[window.positions()];
     int[] y = new int[window.positions()];
     double sum = 0;

@@ -3,7 +3,8 @@ package rnn.train;
 import rnn.core.expr.Expr;
 
 /**
- * SGD with Nesterov's momentum, m′ = μ·m + g, p′ = p − η·(g + μ·m′). Nesterov 1983; Sutskever et al. 2013.
+ * SGD with Nesterov's momentum, m′ = μ·m + g, p′ = p − η·(g + μ·m′). Nesterov 1983; Sutskever et
+ * al. 2013.
  *
  * @param rate the learning rate η
  * @param momentum how much of the last step goes on, μ

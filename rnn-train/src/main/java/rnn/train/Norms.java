@@ -3,8 +3,9 @@ package rnn.train;
 import rnn.core.kernel.Team;
 
 /**
- * The global norm of an array, in double and in an order that no thread changes: chunks of 4096 values, in each 16
- * stripes (j mod 16) that a fixed tree combines, and the chunks' sums in the order of their index.
+ * The global norm of an array, in double and in an order that no thread changes: chunks of 4096
+ * values, in each 16 stripes (j mod 16) that a fixed tree combines, and the chunks' sums in the
+ * order of their index.
  */
 final class Norms {
   static final int CHUNK = 4096;
@@ -35,7 +36,9 @@ final class Norms {
   private void chunks(int worker) {
     int last = team.share(sums.length, worker + 1);
     for (int c = team.share(sums.length, worker); c < last; c++) {
-      sums[c] = sumOfSquares(values, c * CHUNK, Math.min(values.length, (c + 1) * CHUNK), stripes[worker]);
+      sums[c] =
+          sumOfSquares(
+              values, c * CHUNK, Math.min(values.length, (c + 1) * CHUNK), stripes[worker]);
     }
   }
 

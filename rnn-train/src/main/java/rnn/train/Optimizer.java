@@ -33,14 +33,22 @@ public interface Optimizer {
                       name,
                       String.join(
                           ", ",
-                          List.of("sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "adamw"))));
+                          List.of(
+                              "sgd",
+                              "momentum",
+                              "nesterov",
+                              "adagrad",
+                              "rmsprop",
+                              "adam",
+                              "adamw"))));
     };
   }
 
   /** Checks a learning rate. */
   static double checked(double rate) {
     if (!(rate > 0 && rate < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException("optimizer: found a learning rate of %s, expected above 0".formatted(rate));
+      throw new IllegalArgumentException(
+          "optimizer: found a learning rate of %s, expected above 0".formatted(rate));
     }
     return rate;
   }

@@ -11,7 +11,10 @@ import rnn.core.kernel.Pointwise;
 import rnn.core.kernel.Slots;
 import rnn.core.kernel.Team;
 
-/** An optimizer at work on one flat array of weights: its equations as one kernel, clipping among them. */
+/**
+ * An optimizer at work on one flat array of weights: its equations as one kernel, clipping among
+ * them.
+ */
 final class OptimizerRun {
   private final Team team;
   private final Clipping clipping;
@@ -45,19 +48,17 @@ final class OptimizerRun {
     Map<Expr, float[]> places = new LinkedHashMap<>();
     places.put(update.rate, rate);
     places.put(update.scale, scale);
-    update.scalars.forEach(
-        (leaf, value) -> {
-          scalars.add(value);
-          scalarValues.add(new float[1]);
-          places.put(leaf, scalarValues.getLast());
-        });
+    update.scalars.forEach((leaf, value) -> {
+      scalars.add(value);
+      scalarValues.add(new float[1]);
+      places.put(leaf, scalarValues.getLast());
+    });
     List<Expr> results = new ArrayList<>(List.of(update.nextParameter));
-    update.states.forEach(
-        (name, leaf) -> {
-          states.put(name, new float[count]);
-          places.put(leaf, states.get(name));
-          results.add(update.nexts.get(name));
-        });
+    update.states.forEach((name, leaf) -> {
+      states.put(name, new float[count]);
+      places.put(leaf, states.get(name));
+      results.add(update.nexts.get(name));
+    });
     Program program = Program.of(results);
     arrays = new float[program.slots()][];
     scalar = new boolean[program.slots()];

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import rnn.core.Hash;
 
 /**
- * Draws symbols from logits: softmax(logits / temperature), cut to the most likely ones if asked. The n-th draw depends
- * on the seed and n alone. A draw allocates nothing.
+ * Draws symbols from logits: softmax(logits / temperature), cut to the most likely ones if asked.
+ * The n-th draw depends on the seed and n alone. A draw allocates nothing.
  */
 public final class Sampler {
   private final double temperature;
@@ -30,7 +30,9 @@ public final class Sampler {
     return new Sampler(symbols, 1, symbols, 1, seed);
   }
 
-  /** With logits divided by a temperature: below 1 safer, above 1 bolder, 0 always the likeliest. */
+  /**
+   * With logits divided by a temperature: below 1 safer, above 1 bolder, 0 always the likeliest.
+   */
   public Sampler temperature(double newTemperature) {
     if (!(newTemperature >= 0 && newTemperature < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException(
@@ -42,7 +44,8 @@ public final class Sampler {
   /** From the k likeliest symbols only. Fan, Lewis &amp; Dauphin 2018. */
   public Sampler topK(int k) {
     if (k < 1) {
-      throw new IllegalArgumentException("sample: found a top-k of %d, expected at least 1".formatted(k));
+      throw new IllegalArgumentException(
+          "sample: found a top-k of %d, expected at least 1".formatted(k));
     }
     return new Sampler(weights.length, temperature, Math.min(k, weights.length), topP, seed);
   }
@@ -50,7 +53,8 @@ public final class Sampler {
   /** From the fewest likeliest symbols that have probability p together. Holtzman et al. 2020. */
   public Sampler topP(double p) {
     if (!(p > 0 && p <= 1)) {
-      throw new IllegalArgumentException("sample: found a top-p of %s, expected above 0 up to 1".formatted(p));
+      throw new IllegalArgumentException(
+          "sample: found a top-p of %s, expected above 0 up to 1".formatted(p));
     }
     return new Sampler(weights.length, temperature, topK, p, seed);
   }

@@ -19,7 +19,8 @@ public interface Schedule {
 
   /** char-rnn's: times {@code decay} at the end of each epoch from number {@code after} on. */
   static Schedule charRnn(double decay, int after) {
-    return (step, stepsPerEpoch) -> StrictMath.pow(decay, Math.max(0, step / stepsPerEpoch - after + 1));
+    return (step, stepsPerEpoch) ->
+        StrictMath.pow(decay, Math.max(0, step / stepsPerEpoch - after + 1));
   }
 
   /** Times {@code factor} every {@code steps} steps. */
@@ -35,7 +36,6 @@ public interface Schedule {
 
   /** This, but growing linearly from 1 / steps to full size over the first {@code steps} steps. */
   default Schedule warmUp(long steps) {
-    return (step, stepsPerEpoch) ->
-        factor(step, stepsPerEpoch) * Math.min(1, (step + 1.0) / steps);
+    return (step, stepsPerEpoch) -> factor(step, stepsPerEpoch) * Math.min(1, (step + 1.0) / steps);
   }
 }

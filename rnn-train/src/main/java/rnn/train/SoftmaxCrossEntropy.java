@@ -9,8 +9,9 @@ import rnn.core.kernel.Slots;
 import rnn.core.kernel.Team;
 
 /**
- * The loss of a prediction among classes: −log softmax(x)[target] at every position, averaged; and its gradient. Sums of
- * a row go by 16 stripes (j mod 16) and a fixed tree, the total in double by chunks of 4096 positions.
+ * The loss of a prediction among classes: −log softmax(x)[target] at every position, averaged; and
+ * its gradient. Sums of a row go by 16 stripes (j mod 16) and a fixed tree, the total in double by
+ * chunks of 4096 positions.
  */
 public final class SoftmaxCrossEntropy {
   private static final int STRIPES = 16;
@@ -71,8 +72,11 @@ public final class SoftmaxCrossEntropy {
     return mean(positions, logits, targets, null, dLogits);
   }
 
-  /** The same with a weight for each position: Σ w·loss / Σ w. A weight of 0 leaves a position out. */
-  public double gradient(int positions, Matrix logits, int[] targets, float[] weights, Matrix dLogits) {
+  /**
+   * The same with a weight for each position: Σ w·loss / Σ w. A weight of 0 leaves a position out.
+   */
+  public double gradient(
+      int positions, Matrix logits, int[] targets, float[] weights, Matrix dLogits) {
     return mean(positions, logits, targets, weights, dLogits);
   }
 
@@ -97,7 +101,8 @@ public final class SoftmaxCrossEntropy {
       totalWeight += w[k];
     }
     if (!(totalWeight > 0)) {
-      throw new IllegalArgumentException("loss: found weights that sum to %s, expected above 0".formatted(totalWeight));
+      throw new IllegalArgumentException(
+          "loss: found weights that sum to %s, expected above 0".formatted(totalWeight));
     }
     team.run(task);
     double sum = 0;

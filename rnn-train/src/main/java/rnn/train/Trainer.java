@@ -10,7 +10,7 @@ import rnn.train.data.Streams;
 /**
  * How to train a model: an immutable value, every method gives a changed copy.
  *
- * {@snippet class="rnn.train.Snippets" region="trainer"}
+ * {@snippet class="rnn.train.HelloTest" region="all-pairs"}
  *
  * @param model the architecture
  * @param optimizer what turns gradients into changes
@@ -19,7 +19,8 @@ import rnn.train.data.Streams;
  * @param initializer the weights to start from
  * @param seed of the weights and of dropout
  * @param epochs how often {@link #fit} goes over the data
- * @param carriesOver whether an epoch begins with the states in which the one before ended, as in char-rnn
+ * @param carriesOver whether an epoch begins with the states in which the one before ended, as in
+ *     char-rnn
  * @param threads the number of threads; the result does not depend on it
  * @param kernels the arithmetic; the result does not depend on it either
  */
@@ -36,25 +37,51 @@ public record Trainer(
     Kernels kernels) {
 
   /**
-   * Trains with char-rnn's defaults for the rest: a constant rate, no clipping, weights uniform in ±0.08 with a forget
-   * bias of 1, seed 123, 1 epoch, on the fastest kernels and all cores.
+   * Trains with char-rnn's defaults for the rest: a constant rate, no clipping, weights uniform in
+   * ±0.08 with a forget bias of 1, seed 123, 1 epoch, on the fastest kernels and all cores.
    */
   public Trainer(Model model, Optimizer optimizer) {
     this(
-        model, optimizer, Schedule.constant(), Clipping.none(), Initializer.uniform(0.08).forgetBias(1), 123, 1, false,
-        Runtime.getRuntime().availableProcessors(), Kernels.best());
+        model,
+        optimizer,
+        Schedule.constant(),
+        Clipping.none(),
+        Initializer.uniform(0.08).forgetBias(1),
+        123,
+        1,
+        false,
+        Runtime.getRuntime().availableProcessors(),
+        Kernels.best());
   }
 
   /** With a learning rate that changes over time. */
   public Trainer schedule(Schedule newSchedule) {
     return new Trainer(
-        model, optimizer, newSchedule, clipping, initializer, seed, epochs, carriesOver, threads, kernels);
+        model,
+        optimizer,
+        newSchedule,
+        clipping,
+        initializer,
+        seed,
+        epochs,
+        carriesOver,
+        threads,
+        kernels);
   }
 
   /** With clipped gradients. */
   public Trainer clip(Clipping newClipping) {
     return new Trainer(
-        model, optimizer, schedule, newClipping, initializer, seed, epochs, carriesOver, threads, kernels);
+        model,
+        optimizer,
+        schedule,
+        newClipping,
+        initializer,
+        seed,
+        epochs,
+        carriesOver,
+        threads,
+        kernels);
   }
 
   /** With the gradient scaled down to this global norm where it is longer. */
@@ -65,19 +92,46 @@ public record Trainer(
   /** With other first weights. */
   public Trainer initializer(Initializer newInitializer) {
     return new Trainer(
-        model, optimizer, schedule, clipping, newInitializer, seed, epochs, carriesOver, threads, kernels);
+        model,
+        optimizer,
+        schedule,
+        clipping,
+        newInitializer,
+        seed,
+        epochs,
+        carriesOver,
+        threads,
+        kernels);
   }
 
   /** With another seed. */
   public Trainer seed(long newSeed) {
     return new Trainer(
-        model, optimizer, schedule, clipping, initializer, newSeed, epochs, carriesOver, threads, kernels);
+        model,
+        optimizer,
+        schedule,
+        clipping,
+        initializer,
+        newSeed,
+        epochs,
+        carriesOver,
+        threads,
+        kernels);
   }
 
   /** With this many epochs. */
   public Trainer epochs(int newEpochs) {
     return new Trainer(
-        model, optimizer, schedule, clipping, initializer, seed, newEpochs, carriesOver, threads, kernels);
+        model,
+        optimizer,
+        schedule,
+        clipping,
+        initializer,
+        seed,
+        newEpochs,
+        carriesOver,
+        threads,
+        kernels);
   }
 
   /** With states that are carried from the end of an epoch to the start of the next one. */
@@ -89,13 +143,31 @@ public record Trainer(
   /** On this many threads. */
   public Trainer threads(int newThreads) {
     return new Trainer(
-        model, optimizer, schedule, clipping, initializer, seed, epochs, carriesOver, newThreads, kernels);
+        model,
+        optimizer,
+        schedule,
+        clipping,
+        initializer,
+        seed,
+        epochs,
+        carriesOver,
+        newThreads,
+        kernels);
   }
 
   /** On these kernels. */
   public Trainer kernels(Kernels newKernels) {
     return new Trainer(
-        model, optimizer, schedule, clipping, initializer, seed, epochs, carriesOver, threads, newKernels);
+        model,
+        optimizer,
+        schedule,
+        clipping,
+        initializer,
+        seed,
+        epochs,
+        carriesOver,
+        threads,
+        newKernels);
   }
 
   /** Begins a training run on sequences of symbols. */

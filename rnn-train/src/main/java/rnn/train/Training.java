@@ -9,9 +9,9 @@ import rnn.core.kernel.Team;
 import rnn.train.data.Streams;
 
 /**
- * A training run: truncated back-propagation through time over parallel sequences (Werbos 1990; Williams &amp; Peng
- * 1990). Each step runs the next window forward from the states in which the last one ended, and backward within the
- * window. A step allocates nothing.
+ * A training run: truncated back-propagation through time over parallel sequences (Werbos 1990;
+ * Williams &amp; Peng 1990). Each step runs the next window forward from the states in which the
+ * last one ended, and backward within the window. A step allocates nothing.
  */
 public final class Training implements AutoCloseable {
   private final Trainer trainer;
@@ -50,7 +50,8 @@ public final class Training implements AutoCloseable {
     for (int symbol : data.symbols()) {
       most = Math.max(most, symbol);
     }
-    if (!(model.input() instanceof Model.Symbols) || most >= Math.min(model.input().size(), model.outputs())) {
+    if (!(model.input() instanceof Model.Symbols)
+        || most >= Math.min(model.input().size(), model.outputs())) {
       throw new IllegalArgumentException(
           "training: found the model %s and symbols up to %d, expected a model that reads and gives at least %d symbols"
               .formatted(model, most, most + 1));
@@ -72,7 +73,8 @@ public final class Training implements AutoCloseable {
     double mean = loss.gradient(window.positions(), network.output(), y, network.outputGradient());
     if (!(mean < Double.POSITIVE_INFINITY)) {
       throw new ArithmeticException(
-          "train: the loss is %s at step %d; lower the learning rate or clip the gradient".formatted(mean, step));
+          "train: the loss is %s at step %d; lower the learning rate or clip the gradient"
+              .formatted(mean, step));
     }
     network.backward(window, masks);
     optimizer.step(weights.values(), gradients, rate());
@@ -112,7 +114,10 @@ public final class Training implements AutoCloseable {
     return weights;
   }
 
-  /** The model's mean loss on other sequences, in nats a symbol; nothing is learned and no state changed. */
+  /**
+   * The model's mean loss on other sequences, in nats a symbol; nothing is learned and no state
+   * changed.
+   */
   public double evaluate(Streams other) {
     return Evaluation.loss(weights, other, team);
   }

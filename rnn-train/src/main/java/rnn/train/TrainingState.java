@@ -24,7 +24,8 @@ public record TrainingState(long step, Map<String, float[]> moments, State carri
   void restore(OptimizerRun optimizer) {
     if (!moments.keySet().equals(new java.util.LinkedHashSet<>(optimizer.states()))) {
       throw new IllegalArgumentException(
-          "resume: found an optimizer with the states %s, expected %s".formatted(moments.keySet(), optimizer.states()));
+          "resume: found an optimizer with the states %s, expected %s"
+              .formatted(moments.keySet(), optimizer.states()));
     }
     moments.forEach(
         (name, values) -> System.arraycopy(values, 0, optimizer.state(name), 0, values.length));

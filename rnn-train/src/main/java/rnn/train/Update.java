@@ -5,7 +5,9 @@ import java.util.Map;
 import java.util.function.LongToDoubleFunction;
 import rnn.core.expr.Expr;
 
-/** The vocabulary of an optimizer's equations. Every value is one number a weight, but for scalars. */
+/**
+ * The vocabulary of an optimizer's equations. Every value is one number a weight, but for scalars.
+ */
 public final class Update {
   final Expr parameter = Expr.leaf("p");
   final Expr rawGradient = Expr.leaf("g");
@@ -21,7 +23,9 @@ public final class Update {
     Expr scaled = rawGradient.times(scale);
     Expr limit = Expr.constant(clipping.value());
     gradient =
-        clipping.value() == Double.POSITIVE_INFINITY ? scaled : scaled.min(limit).max(limit.negate());
+        clipping.value() == Double.POSITIVE_INFINITY
+            ? scaled
+            : scaled.min(limit).max(limit.negate());
   }
 
   /** The weight. */

@@ -9,10 +9,10 @@ import rnn.core.expr.Equations;
 import rnn.core.expr.Expr;
 
 /**
- * A recurrent cell: its equations for one unit and one step, and nothing else. The products, the loop over time, the
- * derivative, the SIMD code and the names in a checkpoint follow from them.
+ * A recurrent cell: its equations for one unit and one step, and nothing else. The products, the
+ * loop over time, the derivative, the SIMD code and the names in a checkpoint follow from them.
  *
- * {@snippet class="rnn.core.Snippets" region="cell"}
+ * {@snippet class="rnn.core.SnippetsTest" region="cell"}
  *
  * <p>A value without learned recurrence or carried state is a cell too: a dense layer is one.
  */
@@ -30,10 +30,16 @@ public final class Cell {
     PRODUCT
   }
 
-  /** A pre-activation: the leaf that stands for it, its gate's name, what feeds it, and e for a product. */
+  /**
+   * A pre-activation: the leaf that stands for it, its gate's name, what feeds it, and e for a
+   * product.
+   */
   record PreActivation(String gate, Feed feed, Expr leaf, Expr argument) {}
 
-  /** A value carried from step to step: the leaf of its previous value and the expression of its next one. */
+  /**
+   * A value carried from step to step: the leaf of its previous value and the expression of its
+   * next one.
+   */
   record Carried(String name, Expr previous, Expr next) {}
 
   private final String name;
@@ -63,7 +69,8 @@ public final class Cell {
   public static Cell define(String name, Consumer<Definition> equations) {
     if (!name.matches("[a-z][a-z0-9-]*")) {
       throw new IllegalArgumentException(
-          "cell: found the name '%s', expected lower-case letters, digits and dashes".formatted(name));
+          "cell: found the name '%s', expected lower-case letters, digits and dashes"
+              .formatted(name));
     }
     Definition definition = new Definition(name);
     equations.accept(definition);
@@ -76,7 +83,10 @@ public final class Cell {
     return name;
   }
 
-  /** The names of the carried states in order, {@code h} first. A cell that carries nothing has none. */
+  /**
+   * The names of the carried states in order, {@code h} first. A cell that carries nothing has
+   * none.
+   */
   public List<String> states() {
     return states.stream().map(Carried::name).toList();
   }
@@ -119,7 +129,10 @@ public final class Cell {
     return output;
   }
 
-  /** The equations as text, one line an operation; equal for cells that compute the same in the same order. */
+  /**
+   * The equations as text, one line an operation; equal for cells that compute the same in the same
+   * order.
+   */
   public String equations() {
     Map<String, Expr> results = new LinkedHashMap<>();
     for (PreActivation p : preActivations) {
@@ -154,7 +167,9 @@ public final class Cell {
       this.name = name;
     }
 
-    /** W x + b + U h + c: the pre-activation of a gate that sees the input and the previous output. */
+    /**
+     * W x + b + U h + c: the pre-activation of a gate that sees the input and the previous output.
+     */
     public Expr gate(String gate) {
       usesOutput();
       return preActivation("gate", gate, Feed.BOTH, null);
@@ -234,7 +249,8 @@ public final class Cell {
 
     private void check() {
       if (output == null) {
-        throw wrong("no output(…) was found; give the value that the next layer and the next step see");
+        throw wrong(
+            "no output(…) was found; give the value that the next layer and the next step see");
       }
       if (states.containsKey("h")) {
         nexts.put("h", output);

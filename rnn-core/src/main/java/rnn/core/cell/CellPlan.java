@@ -18,10 +18,10 @@ import rnn.core.expr.Graph;
 import rnn.core.expr.Program;
 
 /**
- * How a layer runs a cell: its equations cut into stages at the products with values of its own, their derivative cut
- * the other way round, and a place in the layer's memory for everything that one stage leaves for another. The backward
- * stages recompute no transcendental: the forward ones keep the values they will need, if possible where a
- * pre-activation lay that nobody reads again.
+ * How a layer runs a cell: its equations cut into stages at the products with values of its own,
+ * their derivative cut the other way round, and a place in the layer's memory for everything that
+ * one stage leaves for another. The backward stages recompute no transcendental: the forward ones
+ * keep the values they will need, if possible where a pre-activation lay that nobody reads again.
  */
 public final class CellPlan {
 
@@ -43,7 +43,9 @@ public final class CellPlan {
     ARGUMENT,
     /** The gradient of the output. */
     D_OUTPUT,
-    /** The gradient of each state: of its next value when read, of its previous value when written. */
+    /**
+     * The gradient of each state: of its next value when read, of its previous value when written.
+     */
     D_STATE,
     /** The gradient of each pre-activation. */
     D_Z,
@@ -56,7 +58,10 @@ public final class CellPlan {
   /** One array of a layer: block {@code index} of a memory. */
   public record Place(Memory memory, int index) {}
 
-  /** A fused kernel, with the places of its inputs and of its outputs, and the products that follow it. */
+  /**
+   * A fused kernel, with the places of its inputs and of its outputs, and the products that follow
+   * it.
+   */
   public record Stage(Program program, List<Place> places, List<Integer> products) {}
 
   /**
@@ -177,18 +182,20 @@ public final class CellPlan {
     return at;
   }
 
-  /** Where to keep a transcendental: it may be the output, or take the place of a pre-activation that is done with. */
+  /**
+   * Where to keep a transcendental: it may be the output, or take the place of a pre-activation
+   * that is done with.
+   */
   private Place placeFor(Expr call, int stage, Set<Expr> later) {
     if (call == cell.output()) {
       return new Place(Memory.OUTPUT, 0);
     }
     Set<Place> taken = new HashSet<>();
-    places.forEach(
-        (node, place) -> {
-          if (node.op() == Expr.Op.CALL) {
-            taken.add(place);
-          }
-        });
+    places.forEach((node, place) -> {
+      if (node.op() == Expr.Op.CALL) {
+        taken.add(place);
+      }
+    });
     List<Expr> candidates = new ArrayList<>(call.arguments());
     order.forEach(p -> candidates.add(p.leaf()));
     for (Expr leaf : candidates) {
@@ -305,17 +312,19 @@ public final class CellPlan {
     return backward;
   }
 
-  /** The column blocks of Z: fed by the input only, by both, by the previous output only, and by products. */
+  /**
+   * The column blocks of Z: fed by the input only, by both, by the previous output only, and by
+   * products.
+   */
   public List<Block> blocks() {
     List<String> input = cell.inputGates();
     List<String> recurrent = cell.recurrentGates();
     return order.stream()
-        .map(
-            p ->
-                new Block(
-                    p.gate(),
-                    p.feed() == Feed.INPUT || p.feed() == Feed.BOTH ? input.indexOf(p.gate()) : -1,
-                    p.feed() == Feed.INPUT ? -1 : recurrent.indexOf(p.gate())))
+        .map(p ->
+            new Block(
+                p.gate(),
+                p.feed() == Feed.INPUT || p.feed() == Feed.BOTH ? input.indexOf(p.gate()) : -1,
+                p.feed() == Feed.INPUT ? -1 : recurrent.indexOf(p.gate())))
         .toList();
   }
 

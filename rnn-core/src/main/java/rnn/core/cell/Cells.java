@@ -14,10 +14,13 @@ public final class Cells {
   /** The vanilla recurrent network, h′ = tanh(W x + U h). Elman 1990. */
   public static final Cell TANH = Cell.define("tanh", cell -> cell.output(tanh(cell.gate("h"))));
 
-  /** The same with a rectifier, h′ = max(W x + U h, 0). Le, Jaitly & Hinton 2015. */
+  /** The same with a rectifier, h′ = max(W x + U h, 0). Le, Jaitly &amp; Hinton 2015. */
   public static final Cell RELU = Cell.define("relu", cell -> cell.output(relu(cell.gate("h"))));
 
-  /** Long short-term memory, gates i f g o as in PyTorch and cuDNN. Hochreiter &amp; Schmidhuber 1997; Gers et al. 2000. */
+  /**
+   * Long short-term memory, gates i f g o as in PyTorch and cuDNN. Hochreiter &amp; Schmidhuber
+   * 1997; Gers et al. 2000.
+   */
   public static final Cell LSTM =
       Cell.define(
           "lstm",
@@ -45,7 +48,10 @@ public final class Cells {
             cell.output(o.times(tanh(c)));
           });
 
-  /** The gated recurrent unit with the reset after the product, as in PyTorch and cuDNN. Cho et al. 2014. */
+  /**
+   * The gated recurrent unit with the reset after the product, as in PyTorch and cuDNN. Cho et al.
+   * 2014.
+   */
   public static final Cell GRU =
       Cell.define(
           "gru",
@@ -68,7 +74,9 @@ public final class Cells {
             cell.output(Expr.fma(z, h.minus(n), n));
           });
 
-  /** A gated unit with no recurrent product at all. Feng et al. 2024, "Were RNNs All We Needed?". */
+  /**
+   * A gated unit with no recurrent product at all. Feng et al. 2024, "Were RNNs All We Needed?".
+   */
   public static final Cell MIN_GRU =
       Cell.define(
           "mingru",
@@ -78,7 +86,10 @@ public final class Cells {
             cell.output(Expr.fma(z, cell.input("h").minus(h), h));
           });
 
-  /** Its sibling with a forget and an input gate that sum to 1. Feng et al. 2024, "Were RNNs All We Needed?". */
+  /**
+   * Its sibling with a forget and an input gate that sum to 1. Feng et al. 2024, "Were RNNs All We
+   * Needed?".
+   */
   public static final Cell MIN_LSTM =
       Cell.define(
           "minlstm",
@@ -104,7 +115,8 @@ public final class Cells {
   /**
    * The cell of a name.
    *
-   * @throws IllegalArgumentException if the catalogue has none; the message lists what it has and suggests the nearest
+   * @throws IllegalArgumentException if the catalogue has none; the message lists what it has and
+   *     suggests the nearest
    */
   public static Cell named(String name) {
     return ALL.stream()
@@ -121,7 +133,9 @@ public final class Cells {
 
   private static String nearest(String name, List<String> known) {
     return known.stream()
-        .min(java.util.Comparator.comparingInt(other -> distance(name.toLowerCase(java.util.Locale.ROOT), other)))
+        .min(
+            java.util.Comparator.comparingInt(
+                other -> distance(name.toLowerCase(java.util.Locale.ROOT), other)))
         .orElseThrow();
   }
 

@@ -39,17 +39,28 @@ public final class DoubleCell {
   /**
    * Runs the step.
    *
-   * @param w the weights; {@code wIh}, {@code wHh}, {@code bIh}, {@code bHh} and {@code vectors} are where the layer's
-   *     parameters begin, −1 for those it lacks
+   * @param w the weights; {@code wIh}, {@code wHh}, {@code bIh}, {@code bHh} and {@code vectors}
+   *     are where the layer's parameters begin, −1 for those it lacks
    * @param x the input, from {@code atX} on
    * @param states the states, each from {@code atState} on; overwritten
    * @param y where the output goes, from {@code atY} on
    */
   public void run(
-      double[] w, int wIh, int wHh, int bIh, int bHh, int vectors, double[] x, int atX,
-      List<double[]> states, int atState, double[] y, int atY) {
+      double[] w,
+      int wIh,
+      int wHh,
+      int bIh,
+      int bHh,
+      int vectors,
+      double[] x,
+      int atX,
+      List<double[]> states,
+      int atState,
+      double[] y,
+      int atY) {
     for (int s = 0; s < states.size(); s++) {
-      System.arraycopy(states.get(s), atState, leaves.get(cell.carried().get(s).previous()), 0, units);
+      System.arraycopy(
+          states.get(s), atState, leaves.get(cell.carried().get(s).previous()), 0, units);
     }
     int v = vectors;
     for (Expr vector : cell.vectorLeaves().values()) {
@@ -82,7 +93,8 @@ public final class DoubleCell {
         });
   }
 
-  private void add(double[] w, int matrix, int bias, int gate, double[] x, int atX, int n, double[] z) {
+  private void add(
+      double[] w, int matrix, int bias, int gate, double[] x, int atX, int n, double[] z) {
     for (int u = 0; u < units; u++) {
       int row = gate * units + u;
       double sum = bias < 0 ? 0 : w[bias + row];

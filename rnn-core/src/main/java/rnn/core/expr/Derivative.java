@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The derivative of expressions by reverse mode (Linnainmaa 1970): from dY of every output to dX of every leaf,
- * written with the values that the forward pass already has.
+ * The derivative of expressions by reverse mode (Linnainmaa 1970): from dY of every output to dX of
+ * every leaf, written with the values that the forward pass already has.
  */
 public final class Derivative {
   private final Map<Expr, Expr> adjoints = new LinkedHashMap<>();
@@ -31,9 +31,11 @@ public final class Derivative {
   }
 
   /**
-   * The gradient of Σ dY·Y over the outputs with respect to each leaf; a leaf that no output depends on has none.
+   * The gradient of Σ dY·Y over the outputs with respect to each leaf; a leaf that no output
+   * depends on has none.
    *
-   * @param outputs each output with its incoming gradient dY, in an order that fixes the order of the sums
+   * @param outputs each output with its incoming gradient dY, in an order that fixes the order of
+   *     the sums
    * @param leaves the nodes to differentiate for; the walk does not go below them
    */
   public static Map<Expr, Expr> gradients(Map<Expr, Expr> outputs, Set<Expr> leaves) {
@@ -91,7 +93,8 @@ public final class Derivative {
         add(b, Expr.ifLess(b, a, Expr.ZERO, d));
       }
       case NEGATE -> subtract(a, d);
-      case ABS -> add(a, Expr.ifLess(a, Expr.ZERO, d.negate(), Expr.ifEqual(a, Expr.ZERO, Expr.ZERO, d)));
+      case ABS ->
+          add(a, Expr.ifLess(a, Expr.ZERO, d.negate(), Expr.ifEqual(a, Expr.ZERO, Expr.ZERO, d)));
       case SQRT -> add(a, d.over(y.plus(y)));
       case ROUND, EXPONENT -> {} // steps: their derivative is 0 wherever they have one
       case SCALE -> add(a, d.scale(b));
@@ -112,7 +115,9 @@ public final class Derivative {
   private static Expr select(Expr y, Expr then, Expr otherwise) {
     Expr a = y.arguments[0];
     Expr b = y.arguments[1];
-    return y.op == Expr.Op.IF_LESS ? Expr.ifLess(a, b, then, otherwise) : Expr.ifEqual(a, b, then, otherwise);
+    return y.op == Expr.Op.IF_LESS
+        ? Expr.ifLess(a, b, then, otherwise)
+        : Expr.ifEqual(a, b, then, otherwise);
   }
 
   private void add(Expr x, Expr d) {

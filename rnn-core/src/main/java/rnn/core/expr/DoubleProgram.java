@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Expressions evaluated in double for one unit: the oracle of every gradient check. Transcendentals are
- * {@link StrictMath}'s, so nothing of the float programs can hide in it.
+ * Expressions evaluated in double for one unit: the oracle of every gradient check. Transcendentals
+ * are {@link StrictMath}'s, so nothing of the float programs can hide in it.
  */
 public final class DoubleProgram {
   private static final double ROUND = 0x1.8p52;

@@ -50,7 +50,9 @@ public final class Equations {
   }
 
   private static String number(double value) {
-    return value == Math.rint(value) && Math.abs(value) < 1e6 ? Long.toString((long) value) : Double.toString(value);
+    return value == Math.rint(value) && Math.abs(value) < 1e6
+        ? Long.toString((long) value)
+        : Double.toString(value);
   }
 
   private void append(String name, String value) {

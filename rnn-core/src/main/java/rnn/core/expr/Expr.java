@@ -5,8 +5,9 @@ import java.util.List;
 /**
  * One node of an equation: an immutable directed acyclic graph of IEEE operations over leaves.
  *
- * <p>An expression says what is computed for one unit of one row; kernels do it for all of them. Nodes are compared
- * by identity, so a shared node is computed once and no operation here ever walks the graph as a tree.
+ * <p>An expression says what is computed for one unit of one row; kernels do it for all of them.
+ * Nodes are compared by identity, so a shared node is computed once and no operation here ever
+ * walks the graph as a tree.
  */
 public final class Expr {
 
@@ -73,7 +74,12 @@ public final class Expr {
   final Transcendental function;
 
   private Expr(
-      Op op, double constant, String name, boolean scalar, Transcendental function, Expr... arguments) {
+      Op op,
+      double constant,
+      String name,
+      boolean scalar,
+      Transcendental function,
+      Expr... arguments) {
     this.op = op;
     this.constant = constant;
     this.name = name;
@@ -86,7 +92,8 @@ public final class Expr {
     for (Expr argument : arguments) {
       if (argument == null) {
         throw new IllegalArgumentException(
-            op.name().toLowerCase(java.util.Locale.ROOT) + ": an argument is null, expected an expression");
+            op.name().toLowerCase(java.util.Locale.ROOT)
+                + ": an argument is null, expected an expression");
       }
     }
     return new Expr(op, 0, null, false, null, arguments);
@@ -251,7 +258,10 @@ public final class Expr {
     return List.of(arguments);
   }
 
-  /** The leaf's name, the constant, or the operation with the names of its arguments, one level deep. */
+  /**
+   * The leaf's name, the constant, or the operation with the names of its arguments, one level
+   * deep.
+   */
   @Override
   public String toString() {
     return Equations.line(this);

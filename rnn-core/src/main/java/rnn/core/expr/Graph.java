@@ -12,7 +12,10 @@ import java.util.Set;
 public final class Graph {
   private Graph() {}
 
-  /** The nodes that the roots need, arguments before users; nodes in {@code given} are listed but not entered. */
+  /**
+   * The nodes that the roots need, arguments before users; nodes in {@code given} are listed but
+   * not entered.
+   */
   public static List<Expr> order(Collection<Expr> roots, Set<Expr> given) {
     List<Expr> order = new ArrayList<>();
     Set<Expr> done = new HashSet<>();

@@ -8,8 +8,9 @@ import static rnn.core.expr.Expr.ifEqual;
 import static rnn.core.expr.Expr.ifLess;
 
 /**
- * The float programs of the transcendentals: argument reduction and minimax polynomials of our own fit. Each is monotone
- * over all floats; the largest errors, found by trying every float, stand with each.
+ * The float programs of the transcendentals: argument reduction and minimax polynomials of our own
+ * fit. Each is monotone over all floats; the largest errors, found by trying every float, stand
+ * with each.
  */
 final class Polynomials {
   private static final double LOG2_E = 1.442695f;
@@ -36,7 +37,9 @@ final class Polynomials {
     return fma(r.times(r), p, r);
   }
 
-  /** The nearest integer to x·log₂ e, with one rounding less than {@link Expr#round} of a product. */
+  /**
+   * The nearest integer to x·log₂ e, with one rounding less than {@link Expr#round} of a product.
+   */
   private static Expr exponent(Expr x) {
     Expr shifted = fma(x, constant(LOG2_E), constant(0x1.8p23));
     return shifted.minus(0x1.8p23);
@@ -52,7 +55,10 @@ final class Polynomials {
     return ifLess(below, constant(low), constant(low), below);
   }
 
-  /** Within 0.99 ulp. eˣ = 2ⁿ·eʳ; far below zero the scale is taken in two steps, so that denormal results are right. */
+  /**
+   * Within 0.99 ulp. eˣ = 2ⁿ·eʳ; far below zero the scale is taken in two steps, so that denormal
+   * results are right.
+   */
   static Expr exp(Expr x) {
     Expr c = clamp(x, -104, 89);
     Expr n = exponent(c);
@@ -62,19 +68,31 @@ final class Polynomials {
     return scaled.times(ifLess(c, far, constant(0x1p-64), ONE));
   }
 
-  /** Within 2.5 ulp. 1 / (1 + 2ⁿ·eʳ) for −x; below −88.3, where the value is under 4.2e-39, it is 0. */
+  /**
+   * Within 2.5 ulp. 1 / (1 + 2ⁿ·eʳ) for −x; below −88.3, where the value is under 4.2e-39, it is 0.
+   */
   static Expr sigmoid(Expr x) {
     Expr v = clamp(x, -89, 80).negate();
     Expr n = exponent(v);
     return ONE.over(fma(expm1(reduce(v, n)).plus(ONE), ONE.scale(n), ONE));
   }
 
-  /** Within 2.8 ulp. 1 − 2 / (e²ˣ + 1), with e²ˣ a fourth power, which grows past any float by itself; near 0 an odd polynomial. */
+  /**
+   * Within 2.8 ulp. 1 − 2 / (e²ˣ + 1), with e²ˣ a fourth power, which grows past any float by
+   * itself; near 0 an odd polynomial.
+   */
   static Expr tanh(Expr x) {
     Expr a = x.abs();
     Expr q =
         polynomial(
-            a, 1.2699805f, 0.6351204f, 0.15844683f, 0.026861427f, 0.0029997835f, 0.00046733214f, -6.3363327e-06f,
+            a,
+            1.2699805f,
+            0.6351204f,
+            0.15844683f,
+            0.026861427f,
+            0.0029997835f,
+            0.00046733214f,
+            -6.3363327e-06f,
             6.033291e-06f);
     Expr square = q.times(q);
     Expr t = constant(-2 * 2.6014464f).over(fma(square, square, constant(2.6014464f)));
@@ -94,7 +112,8 @@ final class Polynomials {
     Expr log1p =
         fma(
             u.times(u),
-            polynomial(u, -0.4999991f, 0.3332845f, -0.24910167f, 0.19222958f, -0.13108552f, 0.05336493f),
+            polynomial(
+                u, -0.4999991f, 0.3332845f, -0.24910167f, 0.19222958f, -0.13108552f, 0.05336493f),
             u);
     Expr far = ifLess(ZERO, x, x, ZERO).plus(log1p);
     Expr z = x.times(x);
@@ -112,12 +131,19 @@ final class Polynomials {
     Expr n = k.minus(g);
     Expr p =
         polynomial(
-            f, -0.4999999f, 0.33333945f, -0.25001776f, 0.1996224f, -0.16570313f, 0.14916356f, -0.14307724f, 0.08738792f);
+            f,
+            -0.4999999f,
+            0.33333945f,
+            -0.25001776f,
+            0.1996224f,
+            -0.16570313f,
+            0.14916356f,
+            -0.14307724f,
+            0.08738792f);
     Expr t = fma(n, constant(LN2_LOW), fma(f.times(f), p, f));
     Expr y = fma(n, constant(LN2_HIGH), t);
     Expr finite = ifLess(x, constant(Double.POSITIVE_INFINITY), y, x);
-    Expr wrong =
-        ifEqual(x, ZERO, constant(Double.NEGATIVE_INFINITY), constant(Double.NaN));
+    Expr wrong = ifEqual(x, ZERO, constant(Double.NEGATIVE_INFINITY), constant(Double.NaN));
     return ifLess(ZERO, x, finite, wrong);
   }
 }

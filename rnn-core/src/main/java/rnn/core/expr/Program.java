@@ -10,9 +10,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Expressions as straight-line code in float: what a pointwise kernel does to every unit, one primitive operation
- * after the other, transcendentals spelled out. Kernels may run it in any way that gives each unit the same operations
- * in the same order, which is what makes their results equal to the bit.
+ * Expressions as straight-line code in float: what a pointwise kernel does to every unit, one
+ * primitive operation after the other, transcendentals spelled out. Kernels may run it in any way
+ * that gives each unit the same operations in the same order, which is what makes their results
+ * equal to the bit.
  */
 public final class Program {
 
@@ -51,7 +52,8 @@ public final class Program {
   }
 
   /**
-   * The code for {@code results}. It reads leaves and, instead of computing them, the nodes in {@code given}.
+   * The code for {@code results}. It reads leaves and, instead of computing them, the nodes in
+   * {@code given}.
    *
    * @param results what it computes, in the order of its outputs
    * @param given nodes whose values are at hand
@@ -151,7 +153,10 @@ public final class Program {
     return last;
   }
 
-  /** The code that does the same: equal programs give equal kernels, whatever expressions they came from. */
+  /**
+   * The code that does the same: equal programs give equal kernels, whatever expressions they came
+   * from.
+   */
   public Object key() {
     return List.of(
         List.copyOf(instructions),
@@ -173,13 +178,15 @@ public final class Program {
    * A stretch of a longer program as a program.
    *
    * @param program its code
-   * @param slots for each of its slots, the slot of the whole program, or a scratch row counted from there on
+   * @param slots for each of its slots, the slot of the whole program, or a scratch row counted
+   *     from there on
    */
   public record Part(Program program, int[] slots) {}
 
   /**
-   * Cuts the program into parts of about {@code limit} operations. Values that a later part reads go through scratch
-   * rows; only the last part writes outputs, so outputs may still lie where inputs lie.
+   * Cuts the program into parts of about {@code limit} operations. Values that a later part reads
+   * go through scratch rows; only the last part writes outputs, so outputs may still lie where
+   * inputs lie.
    */
   public List<Part> parts(int limit) {
     List<Part> parts = new ArrayList<>();
@@ -222,7 +229,10 @@ public final class Program {
       this.scratch = scratch;
     }
 
-    /** The index in this part of instruction {@code i}: computed here, or read from where an earlier part left it. */
+    /**
+     * The index in this part of instruction {@code i}: computed here, or read from where an earlier
+     * part left it.
+     */
     int value(int i, int from) {
       Integer known = index.get(i);
       if (known != null) {
@@ -261,8 +271,7 @@ public final class Program {
       List<Integer> slots = new ArrayList<>(readSlots);
       slots.addAll(resultSlots);
       int[] outputs = results.stream().mapToInt(i -> i).toArray();
-      return new Part(
-          new Program(code, reads, outputs), slots.stream().mapToInt(i -> i).toArray());
+      return new Part(new Program(code, reads, outputs), slots.stream().mapToInt(i -> i).toArray());
     }
   }
 }

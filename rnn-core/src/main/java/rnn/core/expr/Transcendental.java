@@ -3,9 +3,10 @@ package rnn.core.expr;
 import static rnn.core.expr.Expr.fma;
 
 /**
- * A function with three faces, side by side: its float program over the primitives, which every kernel follows to the
- * bit; its value in double, which is {@link StrictMath}'s and never the polynomial's; and its derivative, written in
- * its own value where that is possible, the same in both precisions.
+ * A function with three faces, side by side: its float program over the primitives, which every
+ * kernel follows to the bit; its value in double, which is {@link StrictMath}'s and never the
+ * polynomial's; and its derivative, written in its own value where that is possible, the same in
+ * both precisions.
  */
 public enum Transcendental {
   /** eˣ. */

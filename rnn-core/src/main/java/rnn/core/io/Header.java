@@ -109,15 +109,12 @@ record Header(Map<String, String> metadata, List<Entry> entries) {
         Arrays.stream(Tensor.Type.values())
             .filter(t -> t.name().equals(typeName))
             .findFirst()
-            .orElseThrow(
-                () ->
-                    new Malformed(
-                        file,
-                        "tensor %s has the type %s, expected one of %s"
-                            .formatted(
-                                shown(name),
-                                shown(typeName),
-                                Arrays.toString(Tensor.Type.values()))));
+            .orElseThrow(() ->
+                new Malformed(
+                    file,
+                    "tensor %s has the type %s, expected one of %s"
+                        .formatted(
+                            shown(name), shown(typeName), Arrays.toString(Tensor.Type.values()))));
     List<Integer> shape = sizes.stream().map(s -> (int) Math.min(s, Integer.MAX_VALUE)).toList();
     long elements = Tensor.elements(shape);
     if (elements < 0) {

@@ -72,14 +72,13 @@ public final class Safetensors {
   private Safetensors(String file, Map<String, String> metadata, List<Tensor> tensors) {
     this.file = file;
     this.metadata = Collections.unmodifiableSortedMap(new TreeMap<>(metadata));
-    this.metadata.forEach(
-        (key, value) -> {
-          if (!Json.isUnicode(key) || !Json.isUnicode(value)) {
-            throw new IllegalArgumentException(
-                "metadata: %s is not Unicode, expected no half of a surrogate pair"
-                    .formatted(Header.shown(key)));
-          }
-        });
+    this.metadata.forEach((key, value) -> {
+      if (!Json.isUnicode(key) || !Json.isUnicode(value)) {
+        throw new IllegalArgumentException(
+            "metadata: %s is not Unicode, expected no half of a surrogate pair"
+                .formatted(Header.shown(key)));
+      }
+    });
     for (Tensor tensor : tensors) {
       if (this.tensors.putIfAbsent(tensor.name(), tensor) != null) {
         throw new IllegalArgumentException(

@@ -3,12 +3,15 @@ package rnn.core.kernel;
 import rnn.core.expr.Program;
 
 /**
- * The arithmetic of the engine for one thread. All implementations give the same bits: the scalar one is the
- * specification, and the order of every sum is written here, not left to it.
+ * The arithmetic of the engine for one thread. All implementations give the same bits: the scalar
+ * one is the specification, and the order of every sum is written here, not left to it.
  */
 public interface Kernels {
 
-  /** The length of a product's partial sums. Part of the specification of every result, not a tuning knob. */
+  /**
+   * The length of a product's partial sums. Part of the specification of every result, not a tuning
+   * knob.
+   */
   int BLOCK = 512;
 
   /** The multiple to which activations pad each block of units: no kernel needs a masked tail. */
@@ -19,12 +22,15 @@ public interface Kernels {
     return (units + PADDING - 1) / PADDING * PADDING;
   }
 
-  /** The panel width in which {@link #multiply} wants a right-hand side of {@code columns} columns packed. */
+  /**
+   * The panel width in which {@link #multiply} wants a right-hand side of {@code columns} columns
+   * packed.
+   */
   int panelWidth(int columns);
 
   /**
-   * y += a·w: for each element of y and each block of 512 k, {@code acc = +0; acc = fma(a[k], w[k], acc)} for ascending
-   * k, then {@code y = y + acc}.
+   * y += a·w: for each element of y and each block of 512 k, {@code acc = +0; acc = fma(a[k], w[k],
+   * acc)} for ascending k, then {@code y = y + acc}.
    *
    * @param rows the number of rows of a and y
    * @param a {@code [·, K]}
@@ -46,7 +52,7 @@ public interface Kernels {
     return new Panels(depth, columns, panelWidth(columns));
   }
 
-  /** The fastest kernels of this process; their {@link #toString} is one line that says which, and why. */
+  /** The fastest kernels of this process; their text is one line that says which, and why. */
   static Kernels best() {
     return Providers.best();
   }

@@ -1,8 +1,9 @@
 package rnn.core.kernel;
 
 /**
- * A view of a matrix in a float array: element (i, k) of {@code [rows, columns]} lies at {@code offset + i·rowStride +
- * k·columnStride + (k / block)·gap}. The gap steps over the padding between the column blocks of activations.
+ * A view of a matrix in a float array: element (i, k) of {@code [rows, columns]} lies at {@code
+ * offset + i·rowStride + k·columnStride + (k / block)·gap}. The gap steps over the padding between
+ * the column blocks of activations.
  *
  * @param data the array
  * @param offset where element (0, 0) lies
@@ -14,7 +15,14 @@ package rnn.core.kernel;
  * @param gap the padding after each block
  */
 public record Matrix(
-    float[] data, int offset, int rows, int columns, int rowStride, int columnStride, int block, int gap) {
+    float[] data,
+    int offset,
+    int rows,
+    int columns,
+    int rowStride,
+    int columnStride,
+    int block,
+    int gap) {
 
   /** A row-major matrix that fills an array from {@code offset} on. */
   public static Matrix of(float[] data, int offset, int rows, int columns) {
@@ -26,7 +34,10 @@ public record Matrix(
     return new Matrix(data, offset, rows, columns, rowStride, 1, Math.max(1, columns), 0);
   }
 
-  /** {@code blocks} column blocks of {@code units} columns, each padded to {@code padded}, in rows of {@code rowStride}. */
+  /**
+   * {@code blocks} column blocks of {@code units} columns, each padded to {@code padded}, in rows
+   * of {@code rowStride}.
+   */
   public static Matrix blocks(
       float[] data, int offset, int rows, int blocks, int units, int padded, int rowStride) {
     return new Matrix(data, offset, rows, blocks * units, rowStride, 1, units, padded - units);
@@ -50,7 +61,8 @@ public record Matrix(
     if (gap != 0) {
       throw new IllegalStateException("columns: the view has gaps between its columns");
     }
-    return new Matrix(data, at(0, first), rows, count, rowStride, columnStride, Math.max(1, count), 0);
+    return new Matrix(
+        data, at(0, first), rows, count, rowStride, columnStride, Math.max(1, count), 0);
   }
 
   /** Where element (i, k) lies in the array. */

@@ -1,8 +1,9 @@
 package rnn.core.kernel;
 
 /**
- * The right-hand side of a product, packed for reading in order: {@code [N/width][K][width]}, the last panel padded
- * with zeros. Made from weights once after each optimizer step, and from activations once for a weight gradient.
+ * The right-hand side of a product, packed for reading in order: {@code [N/width][K][width]}, the
+ * last panel padded with zeros. Made from weights once after each optimizer step, and from
+ * activations once for a weight gradient.
  */
 public final class Panels {
   private final int depth;
@@ -45,7 +46,8 @@ public final class Panels {
   }
 
   /**
-   * Overwrites the elements from {@code (row, column)} on with {@code rows} rows of {@code m}; what else there is stays.
+   * Overwrites the elements from {@code (row, column)} on with {@code rows} rows of {@code m}; what
+   * else there is stays.
    *
    * @param rows how many rows
    * @param m where from
@@ -70,7 +72,9 @@ public final class Panels {
 
   private void packRun(int rows, Matrix m, int first, int from, int count, int target) {
     float[] source = m.data();
-    for (int k = 0, s = m.at(first, from), t = target; k < rows; k++, s += m.rowStride(), t += width) {
+    for (int k = 0, s = m.at(first, from), t = target;
+        k < rows;
+        k++, s += m.rowStride(), t += width) {
       System.arraycopy(source, s, data, t, count);
     }
   }

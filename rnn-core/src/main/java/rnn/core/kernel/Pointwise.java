@@ -4,8 +4,8 @@ package rnn.core.kernel;
 public interface Pointwise {
 
   /**
-   * Runs the program. An output may lie where an input lies, position by position: everything is read before it is
-   * overwritten.
+   * Runs the program. An output may lie where an input lies, position by position: everything is
+   * read before it is overwritten.
    *
    * @param slots the arrays of its inputs, then of its outputs
    * @param rows the number of rows

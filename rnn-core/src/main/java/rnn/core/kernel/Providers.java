@@ -3,7 +3,10 @@ package rnn.core.kernel;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 
-/** Chooses the kernels of this process: the best that are found and work, else the scalar ones with the reason. */
+/**
+ * Chooses the kernels of this process: the best that are found and work, else the scalar ones with
+ * the reason.
+ */
 final class Providers {
   private static final String CURE =
       "add rnn-simd to the path and start java with --add-modules jdk.incubator.vector";
@@ -12,7 +15,8 @@ final class Providers {
 
   static Kernels best() {
     try {
-      for (KernelProvider provider : ServiceLoader.load(KernelProvider.class, Providers.class.getClassLoader())) {
+      for (KernelProvider provider :
+          ServiceLoader.load(KernelProvider.class, Providers.class.getClassLoader())) {
         return provider.kernels(bits(provider));
       }
       return new ScalarKernels("rnn-simd was not found; " + CURE);

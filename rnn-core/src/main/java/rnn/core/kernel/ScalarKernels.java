@@ -5,7 +5,10 @@ import rnn.core.expr.Program;
 
 /** The specification, in loops that the JIT compiler can vectorise: slow, but no toy. */
 final class ScalarKernels implements Kernels {
-  /** Wide enough that the loop over columns dwarfs its own overhead, narrow enough that a panel stays in cache. */
+  /**
+   * Wide enough that the loop over columns dwarfs its own overhead, narrow enough that a panel
+   * stays in cache.
+   */
   private static final int WIDTH = 128;
 
   private final String reason;
@@ -53,7 +56,10 @@ final class ScalarKernels implements Kernels {
     }
   }
 
-  /** Four steps of every sum at once, still in ascending k: the sums are loaded and stored once instead of four times. */
+  /**
+   * Four steps of every sum at once, still in ascending k: the sums are loaded and stored once
+   * instead of four times.
+   */
   private static void fourColumns(
       float[] sums, float[] w, int at, int width, float a0, float a1, float a2, float a3) {
     int at1 = at + width;

@@ -7,7 +7,10 @@ import java.util.List;
 import rnn.core.expr.Expr;
 import rnn.core.expr.Program;
 
-/** Runs a program an operation at a time over blocks of units, in loops that the JIT compiler can vectorise. */
+/**
+ * Runs a program an operation at a time over blocks of units, in loops that the JIT compiler can
+ * vectorise.
+ */
 public final class ScalarPointwise implements Pointwise {
   private static final int BLOCK = 256;
   private static final float ROUND = 0x1.8p23f;
@@ -24,7 +27,10 @@ public final class ScalarPointwise implements Pointwise {
     allocate(program.lastUses());
   }
 
-  /** Gives each value a block, and a block that nobody reads any more to a later value. Constants keep theirs. */
+  /**
+   * Gives each value a block, and a block that nobody reads any more to a later value. Constants
+   * keep theirs.
+   */
   private void allocate(int[] lastUses) {
     Deque<float[]> free = new ArrayDeque<>();
     for (int i = 0; i < values.length; i++) {

@@ -1,6 +1,9 @@
 package rnn.core.kernel;
 
-/** Where the inputs and outputs of a {@link Pointwise} lie; set anew before each run, so that a run allocates nothing. */
+/**
+ * Where the inputs and outputs of a {@link Pointwise} lie; set anew before each run, so that a run
+ * allocates nothing.
+ */
 public final class Slots {
   private final float[][] arrays;
   private final int[] offsets;
@@ -14,8 +17,8 @@ public final class Slots {
   }
 
   /**
-   * Points a slot at its values: unit u of row r at {@code offset + r·stride + u}; a scalar's value of row r at {@code
-   * offset + r·stride}. A stride of 0 gives every row the same.
+   * Points a slot at its values: unit u of row r at {@code offset + r·stride + u}; a scalar's value
+   * of row r at {@code offset + r·stride}. A stride of 0 gives every row the same.
    */
   public void set(int slot, float[] array, int offset, int stride) {
     arrays[slot] = array;

@@ -7,9 +7,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A few threads, each with kernels of its own, that do a task together, again and again: the caller is worker 0, the
- * others wait for it. A waiting thread spins briefly, because the next task mostly comes within microseconds, then yields and at last parks, because
- * another process may want the core.
+ * A few threads, each with kernels of its own, that do a task together, again and again: the caller
+ * is worker 0, the others wait for it. A waiting thread spins briefly, because the next task mostly
+ * comes within microseconds, then yields and at last parks, because another process may want the
+ * core.
  */
 public final class Team implements AutoCloseable {
 
@@ -46,7 +47,8 @@ public final class Team implements AutoCloseable {
    */
   public Team(Kernels kernels, int size) {
     if (size < 1) {
-      throw new IllegalArgumentException("team: found %d threads, expected at least 1".formatted(size));
+      throw new IllegalArgumentException(
+          "team: found %d threads, expected at least 1".formatted(size));
     }
     this.kernels = new Kernels[size];
     Arrays.setAll(this.kernels, i -> i == 0 ? kernels : kernels.another());
@@ -54,7 +56,8 @@ public final class Team implements AutoCloseable {
     parked = new boolean[size];
     for (int i = 0; i < threads.length; i++) {
       int worker = i + 1;
-      threads[i] = Thread.ofPlatform().daemon().name("rnn-worker-" + worker).start(() -> work(worker));
+      threads[i] =
+          Thread.ofPlatform().daemon().name("rnn-worker-" + worker).start(() -> work(worker));
     }
   }
 
@@ -68,12 +71,17 @@ public final class Team implements AutoCloseable {
     return kernels[worker];
   }
 
-  /** Where worker {@code worker}'s share of {@code count} things begins; it ends where the next one's begins. */
+  /**
+   * Where worker {@code worker}'s share of {@code count} things begins; it ends where the next
+   * one's begins.
+   */
   public int share(int count, int worker) {
     return (int) ((long) count * worker / size());
   }
 
-  /** Has every worker do its share, and returns when all are done. A failure of any is thrown here. */
+  /**
+   * Has every worker do its share, and returns when all are done. A failure of any is thrown here.
+   */
   public void run(Task task) {
     if (threads.length == 0) {
       task.run(0);

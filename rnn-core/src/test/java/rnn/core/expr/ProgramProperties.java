@@ -19,7 +19,10 @@ import rnn.core.kernel.Kernels;
 import rnn.core.kernel.Pointwise;
 import rnn.core.kernel.Slots;
 
-/** Programs and the scalar kernel that runs them, against the expressions evaluated one value at a time. */
+/**
+ * Programs and the scalar kernel that runs them, against the expressions evaluated one value at a
+ * time.
+ */
 final class ProgramProperties {
 
   @Property(tries = 400, edgeCases = EdgeCasesMode.NONE)
@@ -36,7 +39,8 @@ final class ProgramProperties {
       for (int u = 0; u < units; u += 7) {
         Map<Expr, Float> values = run.inputs(r, u);
         for (int k = 0; k < results.size(); k++) {
-          assertEquals(evaluate(results.get(k), values), found[k][r * units + u], results.get(k).toString());
+          assertEquals(
+              evaluate(results.get(k), values), found[k][r * units + u], results.get(k).toString());
         }
       }
     }
@@ -67,9 +71,15 @@ final class ProgramProperties {
       case NEGATE -> -a.get(0);
       case ABS -> Math.abs(a.get(0));
       case SQRT -> (float) Math.sqrt(a.get(0));
-      case ROUND -> Math.abs(a.get(0)) < 0x1p22f ? (float) Math.rint(a.get(0)) + 0f : (a.get(0) + 0x1.8p23f) - 0x1.8p23f;
+      case ROUND ->
+          Math.abs(a.get(0)) < 0x1p22f
+              ? (float) Math.rint(a.get(0)) + 0f
+              : (a.get(0) + 0x1.8p23f) - 0x1.8p23f;
       case SCALE -> a.get(0) * powerOfTwo(a.get(1));
-      case EXPONENT -> a.get(0) == 0 || Math.abs(a.get(0)) < Float.MIN_NORMAL ? -127 : Math.getExponent(a.get(0));
+      case EXPONENT ->
+          a.get(0) == 0 || Math.abs(a.get(0)) < Float.MIN_NORMAL
+              ? -127
+              : Math.getExponent(a.get(0));
       case IF_LESS -> a.get(0) < a.get(1) ? a.get(2) : a.get(3);
       case IF_EQUAL -> a.get(0).floatValue() == a.get(1).floatValue() ? a.get(2) : a.get(3);
       case CALL -> {
@@ -79,7 +89,10 @@ final class ProgramProperties {
     };
   }
 
-  /** 2ⁿ; other arguments occur only where a select throws the result away, and there the bits are what is agreed. */
+  /**
+   * 2ⁿ; other arguments occur only where a select throws the result away, and there the bits are
+   * what is agreed.
+   */
   private static float powerOfTwo(float n) {
     return n >= -126 && n <= 127 && n == Math.rint(n)
         ? Math.scalb(1f, (int) n)
@@ -97,20 +110,21 @@ final class ProgramProperties {
     float[][] expected = run.outputs(Kernels.scalar().pointwise(program));
     List<Program.Part> parts = program.parts(limit);
     float[][] found =
-        run.outputs(
-            (slots, rows, count) -> {
-              Map<Integer, float[]> scratch = new HashMap<>();
-              for (Program.Part part : parts) {
-                Slots own = new Slots(part.slots().length);
-                for (int i = 0; i < part.slots().length; i++) {
-                  int slot = part.slots()[i];
-                  float[] array =
-                      slot < program.slots() ? slots.array(slot) : scratch.computeIfAbsent(slot, s -> new float[units]);
-                  own.set(i, array, 0, 0);
-                }
-                Kernels.scalar().pointwise(part.program()).run(own, rows, count);
-              }
-            });
+        run.outputs((slots, rows, count) -> {
+          Map<Integer, float[]> scratch = new HashMap<>();
+          for (Program.Part part : parts) {
+            Slots own = new Slots(part.slots().length);
+            for (int i = 0; i < part.slots().length; i++) {
+              int slot = part.slots()[i];
+              float[] array =
+                  slot < program.slots()
+                      ? slots.array(slot)
+                      : scratch.computeIfAbsent(slot, s -> new float[units]);
+              own.set(i, array, 0, 0);
+            }
+            Kernels.scalar().pointwise(part.program()).run(own, rows, count);
+          }
+        });
     assertArrayEquals(expected, found);
   }
 
@@ -124,7 +138,9 @@ final class ProgramProperties {
     for (Program.Part part : parts) {
       long computed = part.program().instructions().stream().filter(i -> i.arity() > 0).count();
       assertTrue(computed <= limit, () -> computed + " operations in a part");
-      for (int i = part.program().inputs().size(); i < part.slots().length && part != parts.getLast(); i++) {
+      for (int i = part.program().inputs().size();
+          i < part.slots().length && part != parts.getLast();
+          i++) {
         assertTrue(part.slots()[i] >= program.slots(), "an output is written before the last part");
       }
     }
@@ -143,16 +159,21 @@ final class ProgramProperties {
     Program program = Program.of(results, given);
     List<Expr> needed = Graph.order(results, given);
     assertEquals(
-        needed.stream().filter(e -> given.contains(e) || e.op() == Expr.Op.LEAF).toList(), program.inputs());
+        needed.stream().filter(e -> given.contains(e) || e.op() == Expr.Op.LEAF).toList(),
+        program.inputs());
   }
 
   @Property(tries = 100, edgeCases = EdgeCasesMode.NONE)
-  void equal_expressions_give_equal_programs(@ForAll @IntRange(min = 1, max = 40) int nodes, @ForAll long seed) {
+  void equal_expressions_give_equal_programs(
+      @ForAll @IntRange(min = 1, max = 40) int nodes, @ForAll long seed) {
     Program one = Program.of(RandomExpr.of(new SplittableRandom(seed), nodes).results());
     Program two = Program.of(RandomExpr.of(new SplittableRandom(seed), nodes).results());
     assertEquals(one.key(), two.key());
     Set<Program.Instruction> different = new HashSet<>(one.instructions());
-    assertEquals(different.size(), one.instructions().size(), "an operation stands twice in " + one.instructions());
+    assertEquals(
+        different.size(),
+        one.instructions().size(),
+        "an operation stands twice in " + one.instructions());
   }
 
   /** Arrays of random values for a program. */
@@ -170,7 +191,8 @@ final class ProgramProperties {
       for (int i = 0; i < program.slots(); i++) {
         float[] values = new float[rows * units];
         for (int j = 0; j < values.length; j++) {
-          values[j] = random.nextInt(8) == 0 ? random.nextInt(-2, 3) : (float) random.nextDouble(-4, 4);
+          values[j] =
+              random.nextInt(8) == 0 ? random.nextInt(-2, 3) : (float) random.nextDouble(-4, 4);
         }
         arrays.add(values);
       }
@@ -179,7 +201,9 @@ final class ProgramProperties {
     Map<Expr, Float> inputs(int row, int unit) {
       Map<Expr, Float> values = new HashMap<>();
       for (int i = 0; i < program.inputs().size(); i++) {
-        values.put(program.inputs().get(i), arrays.get(i)[row * units + (program.scalarInput(i) ? 0 : unit)]);
+        values.put(
+            program.inputs().get(i),
+            arrays.get(i)[row * units + (program.scalarInput(i) ? 0 : unit)]);
       }
       return values;
     }

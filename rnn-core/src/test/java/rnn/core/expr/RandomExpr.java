@@ -40,7 +40,10 @@ final class RandomExpr {
 
   private Expr pick() {
     int recent = Math.min(all.size(), 8);
-    return all.get(random.nextBoolean() ? random.nextInt(all.size()) : all.size() - 1 - random.nextInt(recent));
+    return all.get(
+        random.nextBoolean()
+            ? random.nextInt(all.size())
+            : all.size() - 1 - random.nextInt(recent));
   }
 
   private Expr node() {

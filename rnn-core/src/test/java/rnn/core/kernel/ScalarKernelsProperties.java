@@ -39,15 +39,23 @@ final class ScalarKernelsProperties {
     int padded = units + random.nextInt(4);
     Matrix a =
         Matrix.blocks(
-            values(random, 7 + (aRow + rows) * blocks * padded), 7, aRow + rows, blocks, units, padded, blocks * padded);
+            values(random, 7 + (aRow + rows) * blocks * padded),
+            7,
+            aRow + rows,
+            blocks,
+            units,
+            padded,
+            blocks * padded);
     Matrix w = Matrix.of(values(random, depth * columns), 0, columns, depth).transposed();
     float[] before = values(random, 5 + (yRow + rows) * (columns + 3));
     float[] expected = before.clone();
-    specification(rows, a, aRow, w, Matrix.of(expected, 5, yRow + rows, columns, columns + 3), yRow);
+    specification(
+        rows, a, aRow, w, Matrix.of(expected, 5, yRow + rows, columns, columns + 3), yRow);
     Kernels kernels = Kernels.scalar();
     Panels panels = kernels.panels(depth + 1, columns);
     panels.pack(depth, w, 0, 0, 0);
-    kernels.multiply(rows, a, aRow, panels, Matrix.of(before, 5, yRow + rows, columns, columns + 3), yRow);
+    kernels.multiply(
+        rows, a, aRow, panels, Matrix.of(before, 5, yRow + rows, columns, columns + 3), yRow);
     assertArrayEquals(expected, before);
   }
 
@@ -97,7 +105,10 @@ final class ScalarKernelsProperties {
     for (int k = 0; k < rows; k++) {
       for (int j = 0; j < width; j++) {
         int n = column + j;
-        int at = n / panels.width() * depth * panels.width() + (row + k) * panels.width() + n % panels.width();
+        int at =
+            n / panels.width() * depth * panels.width()
+                + (row + k) * panels.width()
+                + n % panels.width();
         expected[at] = m.data()[m.at(first + k, j)];
       }
     }
@@ -105,7 +116,8 @@ final class ScalarKernelsProperties {
   }
 
   @Property
-  void units_are_padded_to_whole_vectors_of_16(@ForAll @IntRange(min = 1, max = 100_000) int units) {
+  void units_are_padded_to_whole_vectors_of_16(
+      @ForAll @IntRange(min = 1, max = 100_000) int units) {
     int padded = Kernels.padded(units);
     assertEquals(0, padded % 16);
     assertEquals(0, (padded - units) / 16);

@@ -91,11 +91,9 @@ public enum Split {
     return Arrays.stream(values())
         .filter(split -> split.title.equals(title))
         .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "no split \"%s\", expected one of %s"
-                        .formatted(title, Arrays.toString(values()))));
+        .orElseThrow(() ->
+            new IllegalArgumentException(
+                "no split \"%s\", expected one of %s".formatted(title, Arrays.toString(values()))));
   }
 
   void check(int[] symbols, int sequences, int steps) {

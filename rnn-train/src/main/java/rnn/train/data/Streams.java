@@ -34,7 +34,8 @@ public record Streams(int[] symbols, int first, int stride, int sequences, int s
   /**
    * As many windows as a text gives: sequence b is the b-th part of it.
    *
-   * @throws IllegalArgumentException if it is shorter than one window of all sequences and a last target
+   * @throws IllegalArgumentException if it is shorter than one window of all sequences and a last
+   *     target
    */
   public static Streams of(int[] symbols, int sequences, int steps) {
     int windows = (symbols.length - 1) / Math.max(1, sequences) / Math.max(1, steps);

@@ -57,11 +57,9 @@ class AlphabetProperties {
         .list()
         .ofMinSize(1)
         .ofMaxSize(30)
-        .map(
-            list ->
-                list.stream()
-                    .collect(
-                        StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                    .toString());
+        .map(list ->
+            list.stream()
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString());
   }
 }

@@ -1,0 +1,97 @@
+package rnn.simd;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import rnn.core.Initializer;
+import rnn.core.Masks;
+import rnn.core.Model;
+import rnn.core.Network;
+import rnn.core.Rnn;
+import rnn.core.Weights;
+import rnn.core.Window;
+import rnn.core.cell.Cells;
+import rnn.core.kernel.Kernels;
+import rnn.core.kernel.Team;
+
+/** Once warm, neither a step nor a window allocates. */
+final class AllocationTest {
+  private static final int STEPS = 2000;
+
+  static List<Kernels> kernels() {
+    return List.of(Kernels.scalar(), Widely.preferred());
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernels")
+  void a_step_allocates_nothing(Kernels kernels) throws Exception {
+    Model model = Model.symbols(9).recurrent(Cells.LSTM, 18).recurrent(Cells.GRU, 7).dense(9);
+    Rnn rnn = new Rnn(Weights.initial(model, Initializer.uniform(0.5), 1), kernels);
+    float[] y = new float[9];
+    assertAllocatesNothing(() -> rnn.step(3, y));
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernels")
+  void a_step_of_vectors_allocates_nothing(Kernels kernels) throws Exception {
+    Model model = Model.input(9).recurrent(Cells.TANH, 18).dense(9).withoutBias();
+    Rnn rnn = new Rnn(Weights.initial(model, Initializer.uniform(0.5), 1), kernels);
+    float[] x = new float[9];
+    float[] y = new float[9];
+    assertAllocatesNothing(() -> rnn.step(x, y));
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernels")
+  void a_window_forward_and_backward_allocates_nothing(Kernels kernels) throws Exception {
+    Model model =
+        Model.symbols(9)
+            .recurrent(Cells.LSTM, 18)
+            .dropout(0.1)
+            .recurrent(Cells.RESET_BEFORE_GRU, 5)
+            .dense(9);
+    Weights weights = Weights.initial(model, Initializer.uniform(0.5), 1);
+    Window window = Window.ofLengths(3, 2, 1);
+    int[] x = new int[window.positions()];
+    Masks masks = new Masks(1);
+    try (Team team = new Team(kernels, 1)) {
+      Network network = Network.forTraining(weights, new float[model.size()], team, window);
+      assertAllocatesNothing(() -> {
+        network.refresh();
+        network.forward(window, x, masks.at(1));
+        network.backward(window, masks);
+      });
+    }
+  }
+
+  /**
+   * The interpreter and the first compilers box vectors, so it runs until the last one is done,
+   * half a minute at most.
+   */
+  private static void assertAllocatesNothing(Runnable step) throws Exception {
+    long bytes = Long.MAX_VALUE;
+    for (long end = System.nanoTime() + 30_000_000_000L;
+        System.nanoTime() < end && bytes >= STEPS; ) {
+      long before = allocated();
+      for (int i = 0; i < STEPS; i++) {
+        step.run();
+      }
+      bytes = allocated() - before;
+    }
+    assertTrue(bytes < STEPS, bytes + " bytes in " + STEPS + " steps");
+  }
+
+  /** By reflection, because neither module reads java.management. */
+  private static long allocated() throws ReflectiveOperationException {
+    Object bean =
+        Class.forName("java.lang.management.ManagementFactory")
+            .getMethod("getThreadMXBean")
+            .invoke(null);
+    return (long)
+        Class.forName("com.sun.management.ThreadMXBean")
+            .getMethod("getCurrentThreadAllocatedBytes")
+            .invoke(bean);
+  }
+}

@@ -1,0 +1,296 @@
+package rnn.simd;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
+import rnn.core.Initializer;
+import rnn.core.Masks;
+import rnn.core.Model;
+import rnn.core.Network;
+import rnn.core.Rnn;
+import rnn.core.State;
+import rnn.core.Weights;
+import rnn.core.Window;
+import rnn.core.cell.Activation;
+import rnn.core.cell.Cell;
+import rnn.core.kernel.Kernels;
+import rnn.core.kernel.Team;
+
+/** What a network promises to the bit, for every cell on every kernel. */
+final class NetworkProperties {
+  private static final Masks MASKS = new Masks(5).at(3);
+
+  @Provide
+  Arbitrary<Cell> cells() {
+    return Arbitraries.of(UserCell.amongAll());
+  }
+
+  @Provide
+  Arbitrary<Kernels> kernels() {
+    return Arbitraries.of(Widely.all());
+  }
+
+  /** Two layers of awkward sizes with dropout between them. */
+  private static Weights weights(Cell cell) {
+    Model model =
+        Model.input(Batch.INPUTS)
+            .recurrent(cell, 5)
+            .dropout(0.3)
+            .recurrent(cell, 17)
+            .dense(4, Activation.TANH);
+    return Weights.initial(model, Initializer.uniform(0.6), 1);
+  }
+
+  @Property
+  void results_do_not_depend_on_kernels_or_threads(
+      @ForAll("cells") Cell cell,
+      @ForAll("kernels") Kernels kernels,
+      @ForAll @IntRange(min = 1, max = 3) int threads) {
+    Weights weights = weights(cell);
+    Batch batch = Batch.of(7, 5, 4, 4, 2, 1);
+    Outcome expected = Outcome.of(weights, batch, MASKS, Kernels.scalar(), 1);
+    Outcome found = Outcome.of(weights, batch, MASKS, kernels, threads);
+    expected.assertSameBits(found, cell + " on " + kernels + ", " + threads + " threads");
+  }
+
+  @Property(tries = 60, edgeCases = EdgeCasesMode.NONE)
+  void nor_do_those_of_random_models_and_windows(
+      @ForAll("cells") Cell first,
+      @ForAll("cells") Cell second,
+      @ForAll("kernels") Kernels kernels,
+      @ForAll @IntRange(min = 1, max = 3) int threads,
+      @ForAll long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    Model model = Model.input(Batch.INPUTS).recurrent(first, 1 + random.nextInt(20));
+    model = random.nextBoolean() ? model.dropout(0.2) : model;
+    model = random.nextBoolean() ? model.recurrent(second, 1 + random.nextInt(36)) : model;
+    model = random.nextBoolean() ? model.dense(1 + random.nextInt(20), Activation.SOFTPLUS) : model;
+    model = random.nextBoolean() ? model.withoutBias() : model;
+    Weights weights = Weights.initial(model, Initializer.uniform(0.5), seed);
+    int[] lengths = new int[1 + random.nextInt(7)];
+    for (int b = lengths.length - 1, length = 1; b >= 0; b--) {
+      lengths[b] = length += random.nextInt(3);
+    }
+    Batch batch = Batch.of(seed, lengths);
+    Outcome expected = Outcome.of(weights, batch, MASKS, Kernels.scalar(), 1);
+    expected.assertSameBits(
+        Outcome.of(weights, batch, MASKS, kernels, threads), model + " on " + kernels);
+  }
+
+  @Property
+  void a_window_equals_its_steps(@ForAll("cells") Cell cell, @ForAll("kernels") Kernels kernels) {
+    Weights weights = weights(cell);
+    Batch batch = Batch.of(11, 6);
+    Outcome window = Outcome.of(weights, batch, Masks.NONE, Kernels.scalar(), 1);
+    Rnn rnn = new Rnn(weights, kernels);
+    rnn.resume(batch.initial(Outcome.stateUnits(weights.model())));
+    for (int t = 0; t < 6; t++) {
+      assertArrayEquals(
+          Arrays.copyOfRange(window.output(), 4 * t, 4 * t + 4),
+          rnn.step(batch.sequences().getFirst()[t]));
+    }
+    assertEquals(State.of(window.finals()), rnn.state());
+  }
+
+  @Property
+  void a_window_may_be_split_where_one_likes(
+      @ForAll("cells") Cell cell,
+      @ForAll("kernels") Kernels kernels,
+      @ForAll @IntRange(min = 1, max = 4) int at) {
+    Weights weights = weights(cell);
+    Batch batch = Batch.of(12, 5, 5, 5);
+    Outcome whole = Outcome.of(weights, batch, Masks.NONE, Kernels.scalar(), 1);
+    try (Team team = new Team(kernels, 2)) {
+      Network network = Network.forInference(weights, team, batch.window());
+      network.resume(batch.initial(Outcome.stateUnits(weights.model())));
+      List<Float> outputs = new ArrayList<>();
+      for (Batch part : List.of(batch.steps(0, at), batch.steps(at, 5))) {
+        Window window = part.window();
+        network.forward(window, part.x(), Masks.NONE);
+        float[] output = Outcome.logical(network.output());
+        for (int i = 0; i < window.positions() * 4; i++) {
+          outputs.add(output[i]);
+        }
+        network.carry();
+      }
+      for (int i = 0; i < whole.output().length; i++) {
+        assertEquals(whole.output()[i], outputs.get(i));
+      }
+      assertEquals(State.of(whole.finals()), network.initialState());
+    }
+  }
+
+  @Property
+  void sequences_do_not_see_each_other(
+      @ForAll("cells") Cell cell, @ForAll("kernels") Kernels kernels) {
+    Weights weights = weights(cell);
+    Batch batch = Batch.of(13, 5, 4, 4, 4, 4, 2, 1);
+    Outcome together = Outcome.of(weights, batch, Masks.NONE, kernels, 1);
+    for (int b = 0; b < 7; b++) {
+      Outcome alone = Outcome.of(weights, batch.select(b), Masks.NONE, Kernels.scalar(), 1);
+      assertSequence(alone, 0, together, b);
+    }
+    Outcome permuted = Outcome.of(weights, batch.select(0, 3, 1, 4, 2, 5), Masks.NONE, kernels, 3);
+    int[] from = {0, 3, 1, 4, 2, 5};
+    for (int b = 0; b < from.length; b++) {
+      assertSequence(together, from[b], permuted, b);
+    }
+  }
+
+  private static void assertSequence(Outcome expected, int e, Outcome found, int f) {
+    List<float[]> mine = expected.sequence(e);
+    List<float[]> other = found.sequence(f);
+    assertEquals(mine.size(), other.size());
+    for (int i = 0; i < mine.size(); i++) {
+      assertArrayEquals(mine.get(i), other.get(i), "value " + i + " of sequence " + e);
+    }
+  }
+
+  @Property
+  void two_networks_stacked_by_hand_are_the_model_of_two_layers(
+      @ForAll("cells") Cell cell, @ForAll("kernels") Kernels kernels) {
+    Weights both =
+        Weights.initial(
+            Model.input(3).recurrent(cell, 5).recurrent(cell, 17).dense(4),
+            Initializer.uniform(0.6),
+            2);
+    int split = Weights.zero(Model.input(3).recurrent(cell, 5)).values().length;
+    Weights lower = Weights.zero(Model.input(3).recurrent(cell, 5));
+    Weights upper = Weights.zero(Model.input(5).recurrent(cell, 17).dense(4));
+    System.arraycopy(both.values(), 0, lower.values(), 0, split);
+    System.arraycopy(both.values(), split, upper.values(), 0, upper.values().length);
+    Rnn rnn = new Rnn(both, Kernels.scalar());
+    Rnn rnn1 = new Rnn(lower, kernels);
+    Rnn rnn2 = new Rnn(upper, kernels);
+    SplittableRandom random = new SplittableRandom(3);
+    for (int t = 0; t < 4; t++) {
+      float[] x = Values.plain(random, 3);
+      assertArrayEquals(rnn.step(x), rnn2.step(rnn1.step(x)));
+    }
+  }
+
+  @Property
+  void a_state_is_a_value_that_can_be_kept_and_forked(
+      @ForAll("cells") Cell cell, @ForAll("kernels") Kernels kernels) {
+    Rnn rnn = new Rnn(weights(cell), kernels);
+    SplittableRandom random = new SplittableRandom(4);
+    float[] x = Values.plain(random, 3);
+    float[] other = Values.plain(random, 3);
+    State zero = rnn.state();
+    float[] first = rnn.step(x);
+    State kept = rnn.state();
+    List<float[]> values = kept.values();
+    float[] second = rnn.step(x);
+    rnn.resume(kept);
+    rnn.step(other);
+    for (int s = 0; s < values.size(); s++) {
+      assertArrayEquals(
+          values.get(s), kept.values().get(s), "a step changed a state that was kept");
+    }
+    rnn.resume(kept);
+    assertEquals(kept, rnn.state());
+    assertArrayEquals(second, rnn.step(x));
+    rnn.reset();
+    assertEquals(zero, rnn.state());
+    assertArrayEquals(first, rnn.step(x));
+  }
+
+  @Property
+  void symbols_are_one_hot_vectors(
+      @ForAll("cells") Cell cell,
+      @ForAll("kernels") Kernels kernels,
+      @ForAll @IntRange(min = 1, max = 2) int threads) {
+    int size = 6;
+    Weights symbolic =
+        Weights.initial(
+            Model.symbols(size).recurrent(cell, 17).dense(4), Initializer.uniform(0.6), 6);
+    Weights dense = Weights.zero(Model.input(size).recurrent(cell, 17).dense(4));
+    System.arraycopy(symbolic.values(), 0, dense.values(), 0, dense.values().length);
+    Window window = Window.ofLengths(300, 300, 100); // more positions than a block of 512
+    window = kernels.toString().contains("512") ? Window.ofLengths(6, 6, 2) : window;
+    int n = window.positions();
+    int[] symbols = new SplittableRandom(8).ints(n, 0, size).toArray();
+    float[] x = new float[n * size];
+    for (int k = 0; k < n; k++) {
+      x[k * size + symbols[k]] = 1;
+    }
+    float[] dSymbolic = new float[symbolic.values().length];
+    float[] dDense = new float[dense.values().length];
+    try (Team team = new Team(kernels, threads);
+        Team one = new Team(Kernels.scalar(), 1)) {
+      Network a = Network.forTraining(symbolic, dSymbolic, team, window);
+      Network b = Network.forTraining(dense, dDense, one, window);
+      a.forward(window, symbols, Masks.NONE);
+      b.forward(window, x, Masks.NONE);
+      assertArrayEquals(Outcome.logical(b.output()), Outcome.logical(a.output()));
+      for (Network network : List.of(a, b)) {
+        float[] d = Values.plain(new SplittableRandom(9), n * 4);
+        for (int i = 0; i < d.length; i++) {
+          network.outputGradient().data()[network.outputGradient().at(i / 4, i % 4)] = d[i];
+        }
+        network.backward(window, Masks.NONE);
+      }
+      assertArrayEquals(dDense, dSymbolic);
+    }
+  }
+
+  @Property
+  void an_embedding_is_a_dense_layer_without_bias_over_one_hot_vectors(
+      @ForAll("kernels") Kernels kernels) {
+    int size = 6;
+    Weights embedding =
+        Weights.initial(
+            Model.symbols(size).embedding(7).dense(4).withoutBias(), Initializer.uniform(1), 6);
+    Weights dense = Weights.zero(Model.input(size).dense(7).dense(4).withoutBias());
+    float[] table = embedding.values();
+    for (int s = 0; s < size; s++) {
+      for (int u = 0; u < 7; u++) {
+        dense.values()[u * size + s] = table[s * 7 + u];
+      }
+    }
+    System.arraycopy(table, 7 * size, dense.values(), 7 * size, table.length - 7 * size);
+    Rnn a = new Rnn(embedding, kernels);
+    Rnn b = new Rnn(dense, kernels);
+    for (int s = 0; s < size; s++) {
+      float[] x = new float[size];
+      x[s] = 1;
+      assertArrayEquals(b.step(x), a.step(s));
+    }
+  }
+
+  @Property
+  void a_network_may_be_used_again_and_again(
+      @ForAll("cells") Cell cell, @ForAll("kernels") Kernels kernels) {
+    Weights weights = weights(cell);
+    Batch batch = Batch.of(21, 4, 3, 1);
+    Batch smaller = Batch.of(22, 2, 2, 2);
+    Outcome expected = Outcome.of(weights, batch, MASKS, Kernels.scalar(), 1);
+    float[] gradients = new float[weights.values().length];
+    try (Team team = new Team(kernels, 2)) {
+      Network network = Network.forTraining(weights.copy(), gradients, team, Window.of(9, 3));
+      for (Batch each : List.of(batch, smaller, batch)) {
+        network.resume(each.initial(Outcome.stateUnits(weights.model())));
+        network.forward(each.window(), each.x(), MASKS);
+        if (each == batch) {
+          float[] output =
+              Arrays.copyOf(Outcome.logical(network.output()), expected.output().length);
+          assertArrayEquals(expected.output(), output);
+          assertEquals(State.of(expected.finals()), network.finalState());
+        }
+        network.outputGradient().data()[0] = 1;
+        network.backward(each.window(), MASKS);
+      }
+    }
+  }
+}
