@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Ctrl-C: asks the work to stop and gives it a minute to save. A second Ctrl-C changes nothing. */
 final class Interrupt implements AutoCloseable {
-  private static volatile boolean stopping;
+  private volatile boolean stopping;
 
   private final CountDownLatch done = new CountDownLatch(1);
   private final Thread hook = new Thread(this::stop, "rnn-interrupt");
@@ -23,7 +23,8 @@ final class Interrupt implements AutoCloseable {
     }
   }
 
-  static boolean isStopping() {
+  /** Whether the work should save and end. */
+  boolean isStopping() {
     return stopping;
   }
 

@@ -138,7 +138,8 @@ final class TrainCommand implements Callable<Integer> {
       if (start != null) {
         training.resume(start.weights(), start.state());
       }
-      Session session = new Session(screen, run, training, parts, alphabet, floor, start);
+      Session session =
+          new Session(screen, run, training, parts, alphabet, floor, start, interrupt);
       return session.run();
     }
   }
@@ -166,6 +167,7 @@ final class TrainCommand implements Callable<Integer> {
     private final Split.Parts parts;
     private final Alphabet alphabet;
     private final double floor;
+    private final Interrupt interrupt;
     private final long lastStep;
     private double best = Double.POSITIVE_INFINITY;
     private double validation = Double.NaN;
@@ -178,13 +180,15 @@ final class TrainCommand implements Callable<Integer> {
         Split.Parts parts,
         Alphabet alphabet,
         double floor,
-        Checkpoint start) {
+        Checkpoint start,
+        Interrupt interrupt) {
       this.screen = screen;
       this.run = run;
       this.training = training;
       this.parts = parts;
       this.alphabet = alphabet;
       this.floor = floor;
+      this.interrupt = interrupt;
       long steps = (long) options.learning.maxEpochs * training.stepsPerEpoch();
       lastStep =
           options.learning.maxSteps == null ? steps : Math.min(steps, options.learning.maxSteps);
@@ -197,7 +201,7 @@ final class TrainCommand implements Callable<Integer> {
       Progress progress = new Progress(screen, training.steps(), lastStep);
       double sum = 0;
       long counted = 0;
-      while (training.steps() < lastStep && !Interrupt.isStopping()) {
+      while (training.steps() < lastStep && !interrupt.isStopping()) {
         double loss = training.step();
         sum += loss;
         counted++;
@@ -217,7 +221,7 @@ final class TrainCommand implements Callable<Integer> {
         }
       }
       progress.clear();
-      if (Interrupt.isStopping()) {
+      if (interrupt.isStopping()) {
         checkpoint().file().write(run.last());
         screen.printf(
             "%nstopped and saved at step %d; go on with: rnn train --resume %s%n",

@@ -86,13 +86,13 @@ final class HelloTest {
   void the_README_shows_this_code() throws IOException {
     String readme = flat(Files.readString(Path.of("..", "README.md")));
     String source = Files.readString(Path.of("src/test/java/rnn/train/HelloTest.java"));
-    String[] regions = source.split("// @start region=\"");
+    String[] regions = source.split("// @" + "start region=\"");
     int found = 0;
     for (String region : regions) {
       if (region.startsWith("model\"")
           || region.startsWith("one-pair\"")
           || region.startsWith("all-pairs\"")) {
-        String code = region.substring(region.indexOf('\n'), region.indexOf("// @end"));
+        String code = region.substring(region.indexOf('\n'), region.indexOf("// @" + "end"));
         assertTrue(readme.contains(flat(code)), "README.md lacks: " + code);
         found++;
       }
