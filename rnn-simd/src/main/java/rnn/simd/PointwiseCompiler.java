@@ -109,7 +109,7 @@ final class PointwiseCompiler {
 
   private void run() {
     readSlots();
-    broadcastConstants();
+    nameValues();
     int row = code.allocateLocal(java.lang.classfile.TypeKind.INT);
     loop(row, code.parameterSlot(1), 1, this::row);
     code.return_();
@@ -149,15 +149,24 @@ final class PointwiseCompiler {
     return code.allocateLocal(java.lang.classfile.TypeKind.INT);
   }
 
+  private void nameValues() {
+    for (int i = 0; i < values.length; i++) {
+      values[i] = local();
+    }
+    round = local();
+  }
+
+  /**
+   * Inside the loop, from which C2 takes them out again: vectors that live across its edge it may
+   * put on the heap.
+   */
   private void broadcastConstants() {
     for (int i = 0; i < values.length; i++) {
       Program.Instruction instruction = program.instructions().get(i);
-      values[i] = local();
       if (instruction.op() == Expr.Op.CONSTANT) {
         broadcast(() -> code.loadConstant(instruction.constant())).astore(values[i]);
       }
     }
-    round = local();
     broadcast(() -> code.loadConstant(ROUND)).astore(round);
   }
 
@@ -184,6 +193,7 @@ final class PointwiseCompiler {
   }
 
   private void unit(int unit) {
+    broadcastConstants();
     List<Program.Instruction> instructions = program.instructions();
     for (int i = 0; i < values.length; i++) {
       Program.Instruction instruction = instructions.get(i);

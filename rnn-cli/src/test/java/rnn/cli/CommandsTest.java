@@ -1,0 +1,210 @@
+package rnn.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class CommandsTest {
+  @TempDir static Path directory;
+  private static Path text;
+  private static Path run;
+
+  @BeforeAll
+  static void train() throws IOException {
+    text = Files.writeString(directory.resolve("text.txt"), "héllo wörld 🙂\n".repeat(300));
+    run = directory.resolve("run");
+    Console train = small("--out", run.toString());
+    assertEquals(0, train.code(), train.err());
+  }
+
+  private static Console small(String... more) {
+    String[] args = {
+      "train",
+      "--data",
+      text.toString(),
+      "--rnn-size",
+      "9",
+      "--num-layers",
+      "1",
+      "--batch-size",
+      "4",
+      "--seq-length",
+      "11",
+      "--max-steps",
+      "30",
+      "--kernels",
+      "scalar",
+      "--threads",
+      "1"
+    };
+    String[] all = Arrays.copyOf(args, args.length + more.length);
+    System.arraycopy(more, 0, all, args.length, more.length);
+    return Console.run(all);
+  }
+
+  private static void fails(int code, String part, Console console) {
+    assertEquals(code, console.code(), console.err());
+    assertEquals(1, console.err().lines().count(), console.err());
+    assertTrue(console.err().contains(part), console.err());
+    assertFalse(console.err().contains("Exception"), console.err());
+  }
+
+  private static String out(String name) {
+    return directory.resolve("out-" + name).toString();
+  }
+
+  @Test
+  void training_leaves_the_best_the_last_and_numbered_checkpoints() throws IOException {
+    assertTrue(Files.exists(run.resolve("best.safetensors")));
+    assertTrue(Files.exists(run.resolve("last.safetensors")));
+    try (var files = Files.list(run)) {
+      assertTrue(
+          files.anyMatch(f ->
+              f.getFileName().toString().matches("epoch-01_step-000030_loss-[0-9.]+.safetensors")));
+    }
+  }
+
+  @Test
+  void a_sample_depends_on_its_seed_and_begins_with_its_prime() {
+    String sample =
+        Console.run("sample", run.toString(), "--length", "50", "--prime", "wör", "--seed", "7")
+            .out();
+    assertEquals(
+        sample,
+        Console.run("sample", run.toString(), "--length", "50", "--prime", "wör", "--seed", "7")
+            .out());
+    assertNotEquals(
+        sample,
+        Console.run("sample", run.toString(), "--length", "50", "--prime", "wör", "--seed", "8")
+            .out());
+    assertTrue(sample.startsWith("wör"));
+    assertEquals(3 + 50 + 1, sample.codePoints().count());
+  }
+
+  @Test
+  void the_likeliest_symbol_is_that_of_temperature_0_and_of_top_k_1() {
+    String greedy =
+        Console.run("sample", run.toString(), "--length", "40", "--temperature", "0").out();
+    assertEquals(
+        greedy,
+        Console.run(
+                "sample", run.toString(), "--length", "40", "--temperature", "1", "--top-k", "1")
+            .out());
+    assertEquals(
+        greedy,
+        Console.run(
+                "sample", run.toString(), "--length", "40", "--temperature", "1", "--top-p", "1e-9")
+            .out());
+  }
+
+  @Test
+  void a_sample_is_the_same_on_scalar_and_SIMD_kernels() {
+    assertEquals(
+        Console.run("sample", run.toString(), "--length", "40", "--kernels", "scalar").out(),
+        Console.run("sample", run.toString(), "--length", "40", "--kernels", "simd").out());
+  }
+
+  @Test
+  void a_model_is_measured_on_a_text() {
+    Console eval = Console.run("eval", run.toString(), "--data", text.toString());
+    assertEquals(0, eval.code(), eval.err());
+    assertTrue(eval.out().contains("bits a character"), eval.out());
+  }
+
+  @Test
+  void bytes_are_an_alphabet_too() {
+    assertEquals(0, small("--alphabet", "bytes", "--out", out("bytes")).code());
+    assertEquals(0, Console.run("sample", out("bytes"), "--length", "20").code());
+  }
+
+  @Test
+  void rare_characters_fall_to_an_unknown_symbol_that_prime_may_use() throws IOException {
+    Path rare = Files.writeString(directory.resolve("rare.txt"), "abcabc ".repeat(200) + "Ω");
+    assertEquals(
+        0, small("--data", rare.toString(), "--min-count", "2", "--out", out("rare")).code());
+    assertEquals(0, Console.run("sample", out("rare"), "--length", "5", "--prime", "aΩ").code());
+  }
+
+  @Test
+  void wrong_usage_gets_one_line_and_exit_code_2() {
+    fails(2, "did you mean lstm", small("--model", "lsmt", "--out", out("a")));
+    fails(2, "--rnn-size", small("--rnn-size", "0", "--out", out("a")));
+    fails(2, "--batch-size", small("--batch-size", "-3", "--out", out("a")));
+    fails(2, "--seq-length", small("--seq-length", "0", "--out", out("a")));
+    fails(2, "--threads", small("--threads", "0", "--out", out("a")));
+    fails(2, "learning rate", small("--learning-rate", "-1", "--out", out("a")));
+    fails(2, "optimizer", small("--optimizer", "sgdd", "--out", out("a")));
+    fails(2, "dropout", small("--dropout", "1", "--out", out("a")));
+    fails(2, "--kernels", small("--kernels", "gpu", "--out", out("a")));
+    fails(2, "--rnn-size", small("--rnn-size", "many", "--out", out("a")));
+    fails(2, "split", small("--split", "half", "--out", out("a")));
+    fails(2, "--temperature", Console.run("sample", run.toString(), "--temperature", "hot"));
+    fails(2, "temperature", Console.run("sample", run.toString(), "--temperature", "-1"));
+    fails(2, "--data", Console.run("eval", run.toString()));
+    fails(2, "nonsense", Console.run("nonsense"));
+    assertFalse(Files.exists(Path.of(out("a"))), "a wrong option must not leave a run directory");
+  }
+
+  @Test
+  void bad_files_get_one_line_and_exit_code_1() throws IOException {
+    fails(1, "no such file", small("--data", "nowhere.txt", "--out", out("b")));
+    Path empty = Files.createFile(directory.resolve("empty.txt"));
+    fails(1, "empty", small("--data", empty.toString(), "--out", out("b")));
+    Path brief = Files.writeString(directory.resolve("brief.txt"), "too short");
+    fails(1, "--batch-size", small("--data", brief.toString(), "--out", out("b")));
+    Path latin =
+        Files.write(
+            directory.resolve("latin.txt"),
+            "gr\u00fc\u00df".repeat(200).getBytes(StandardCharsets.ISO_8859_1));
+    fails(1, "UTF-8", small("--data", latin.toString(), "--out", out("b")));
+    Path folder = Files.createDirectory(directory.resolve("folder"));
+    fails(1, "no text", small("--data", folder.toString(), "--out", out("b")));
+    fails(1, "directory", small("--out", text.toString()));
+    fails(1, "--resume", small("--out", run.toString()));
+    fails(1, "no such file", Console.run("sample", "nowhere"));
+    fails(1, "U+2603", Console.run("sample", run.toString(), "--prime", "☃"));
+  }
+
+  @Test
+  void damaged_checkpoints_get_one_line_and_exit_code_1() throws IOException {
+    byte[] good = Files.readAllBytes(run.resolve("last.safetensors"));
+    Path bad = directory.resolve("bad.safetensors");
+    for (int length : new int[] {0, 5, 100, good.length / 2, good.length - 1}) {
+      Files.write(bad, Arrays.copyOf(good, length));
+      fails(1, "bad.safetensors", Console.run("sample", bad.toString()));
+    }
+    String header = new String(good, StandardCharsets.ISO_8859_1);
+    Files.write(
+        bad, header.replaceFirst("lstm\\(9\\)", "lstm(8)").getBytes(StandardCharsets.ISO_8859_1));
+    fails(1, "weight_ih_l0", Console.run("sample", bad.toString()));
+    Files.write(
+        bad, header.replaceFirst("lstm\\(9\\)", "gruu(9)").getBytes(StandardCharsets.ISO_8859_1));
+    fails(1, "gruu", Console.run("sample", bad.toString()));
+    int at = header.indexOf("weight_hh_l0");
+    good[at] ^= 1;
+    Files.write(bad, good);
+    fails(1, "weight_hh_l0", Console.run("sample", bad.toString()));
+  }
+
+  @Test
+  void help_names_every_option() {
+    Console help = Console.run("train", "--help");
+    assertEquals(0, help.code());
+    for (String option :
+        new String[] {"--data", "--model", "--grad-clip", "--clip-value", "--resume", "--split"}) {
+      assertTrue(help.out().contains(option), option);
+    }
+    assertEquals(0, Console.run("--version").code());
+    assertTrue(Console.run().out().contains("train"));
+  }
+}

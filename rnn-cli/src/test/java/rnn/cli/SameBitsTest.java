@@ -1,0 +1,99 @@
+package rnn.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A whole training run, with dropout, on a small model with odd sizes: one hash. */
+final class SameBitsTest {
+  @TempDir Path directory;
+  private int runs;
+
+  @AfterEach
+  void forgetTheWidth() {
+    System.clearProperty("rnn.simd.bits");
+  }
+
+  private Console train(String... more) throws IOException {
+    Path text = directory.resolve("text.txt");
+    if (!Files.exists(text)) {
+      StringBuilder lines = new StringBuilder();
+      for (int i = 0; i < 300; i++) {
+        lines.append("line ").append(i * 7919 % 1000).append(" of a text, größer 🙂\n");
+      }
+      Files.writeString(text, lines);
+    }
+    List<String> args =
+        new ArrayList<>(
+            List.of(
+                "train",
+                "--data",
+                text.toString(),
+                "--rnn-size",
+                "13",
+                "--num-layers",
+                "2",
+                "--batch-size",
+                "5",
+                "--seq-length",
+                "7",
+                "--dropout",
+                "0.3",
+                "--max-steps",
+                "25",
+                "--out",
+                directory.resolve("run" + runs++).toString()));
+    args.addAll(List.of(more));
+    return Console.run(args.toArray(String[]::new));
+  }
+
+  @Test
+  void a_run_has_the_same_hash_on_all_kernels_and_any_number_of_threads() throws IOException {
+    String expected = train("--kernels", "scalar", "--threads", "1").sha256();
+    for (int threads = 2; threads <= 3; threads++) {
+      assertEquals(expected, train("--kernels", "scalar", "--threads", "" + threads).sha256());
+    }
+    for (String bits : List.of("128", "256", "512")) {
+      System.setProperty("rnn.simd.bits", bits);
+      for (int threads = 1; threads <= 3; threads++) {
+        Console run = train("--kernels", "simd", "--threads", "" + threads);
+        assertEquals(expected, run.sha256(), bits + " bits, " + threads + " threads");
+      }
+    }
+  }
+
+  @Test
+  void every_cell_has_the_same_hash_on_scalar_and_SIMD_kernels() throws IOException {
+    for (var cell : rnn.core.cell.Cells.ALL) {
+      String scalar =
+          train("--model", cell.name(), "--kernels", "scalar", "--threads", "1").sha256();
+      assertEquals(
+          scalar,
+          train("--model", cell.name(), "--kernels", "simd", "--threads", "2").sha256(),
+          cell.name());
+    }
+  }
+
+  @Test
+  void another_seed_gives_another_hash() throws IOException {
+    assertNotEquals(train("--seed", "1").sha256(), train("--seed", "2").sha256());
+  }
+
+  @Test
+  void a_run_that_was_stopped_and_resumed_is_the_run_that_never_stopped() throws IOException {
+    String expected = train("--optimizer", "adam", "--max-steps", "400").sha256();
+    train("--optimizer", "adam", "--max-steps", "391").sha256();
+    Path run = directory.resolve("run1");
+    Console resumed = Console.run("train", "--resume", run.toString(), "--max-steps", "400");
+    assertEquals(0, resumed.code(), resumed.err());
+    assertEquals(expected, resumed.sha256());
+  }
+}
