@@ -28,6 +28,8 @@ final class CellLayer implements Machine {
   private final StageRun[][] forwardStages; // a worker's
   private final StageRun[][] backwardStages;
   private final ColumnSums[] columnSums;
+  private final int[][] productsAfter; // a forward stage
+  private final int[][] productsBefore; // what a backward stage leads to
   private final Matrix recurrentZ;
   private final Matrix recurrentDZ;
   private final Matrix previousH;
@@ -78,6 +80,8 @@ final class CellLayer implements Machine {
     }
     forwardStages = stages(plan.forward());
     backwardStages = weights.training() ? stages(plan.backward()) : new StageRun[team.size()][0];
+    productsAfter = products(plan.forward());
+    productsBefore = products(plan.backward());
     columnSums = new ColumnSums[team.size()];
     Arrays.setAll(columnSums, i -> new ColumnSums());
   }
@@ -105,6 +109,12 @@ final class CellLayer implements Machine {
           stages.stream().map(s -> new StageRun(s, memory, kernels)).toArray(StageRun[]::new);
     }
     return runs;
+  }
+
+  private static int[][] products(List<Stage> stages) {
+    return stages.stream()
+        .map(stage -> stage.products().stream().mapToInt(j -> j).toArray())
+        .toArray(int[][]::new);
   }
 
   CellMemory memory() {
@@ -170,7 +180,7 @@ final class CellLayer implements Machine {
     StageRun[] runs = forwardStages[worker];
     for (int i = 0; i < runs.length - 1; i++) {
       runs[i].run(position, first, 0, rows);
-      for (int j : plan.forward().get(i).products()) {
+      for (int j : productsAfter[i]) {
         kernels.multiply(rows, arguments[j], position, products[j].forward, productZ[j], position);
       }
     }
@@ -210,7 +220,7 @@ final class CellLayer implements Machine {
     StageRun[] runs = backwardStages[worker];
     for (int i = 0; i < runs.length; i++) {
       runs[i].run(position, first, 0, rows);
-      for (int j : plan.backward().get(i).products()) {
+      for (int j : productsBefore[i]) {
         Arrays.fill(memory.dArguments[j], first * memory.padded, (first + rows) * memory.padded, 0);
         kernels.multiply(rows, productDZ[j], position, products[j].backward, dArguments[j], first);
       }

@@ -1,6 +1,5 @@
 package rnn.core;
 
-import java.util.List;
 import rnn.core.cell.CellPlan;
 import rnn.core.cell.CellPlan.Block;
 import rnn.core.kernel.Matrix;
@@ -8,14 +7,23 @@ import rnn.core.kernel.Team;
 
 /** The parameters of one layer, by kind, with their gradients outside inference. */
 final class LayerWeights {
-  private final List<Parameter> parameters;
+  private final Parameter[] parameters;
   private final float[] values;
   private final float[] gradients; // null in inference
+  private final Matrix inputBias;
+  private final Matrix recurrentBias;
+  private final Matrix dInputBias;
+  private final Matrix dRecurrentBias;
 
   LayerWeights(Model model, int layer, float[] values, float[] gradients) {
-    this.parameters = model.parameters().stream().filter(p -> p.layer() == layer).toList();
+    this.parameters =
+        model.parameters().stream().filter(p -> p.layer() == layer).toArray(Parameter[]::new);
     this.values = values;
     this.gradients = gradients;
+    inputBias = view(Parameter.Kind.INPUT_BIAS);
+    recurrentBias = view(Parameter.Kind.RECURRENT_BIAS);
+    dInputBias = gradient(Parameter.Kind.INPUT_BIAS);
+    dRecurrentBias = gradient(Parameter.Kind.RECURRENT_BIAS);
   }
 
   boolean training() {
@@ -52,14 +60,12 @@ final class LayerWeights {
    * once.
    */
   void readBias(CellPlan plan, CellMemory memory, float[] bias) {
-    Matrix in = view(Parameter.Kind.INPUT_BIAS);
-    Matrix re = view(Parameter.Kind.RECURRENT_BIAS);
     for (int i = 0; i < plan.blocks().size(); i++) {
       Block block = plan.blocks().get(i);
       for (int u = 0; u < memory.units; u++) {
         bias[i * memory.padded + u] =
-            at(in, block.inputRow(), memory.units, u)
-                + at(re, block.recurrentRow(), memory.units, u);
+            at(inputBias, block.inputRow(), memory.units, u)
+                + at(recurrentBias, block.recurrentRow(), memory.units, u);
       }
     }
   }
@@ -83,12 +89,12 @@ final class LayerWeights {
       CellPlan plan, CellMemory memory, int positions, ColumnSums sums, Team team, int worker) {
     int first = team.share(memory.units, worker);
     int count = team.share(memory.units, worker + 1) - first;
-    Matrix in = gradient(Parameter.Kind.INPUT_BIAS);
-    Matrix re = gradient(Parameter.Kind.RECURRENT_BIAS);
-    for (int i = 0; i < plan.blocks().size() && (in != null || re != null); i++) {
+    for (int i = 0;
+        i < plan.blocks().size() && (dInputBias != null || dRecurrentBias != null);
+        i++) {
       Block block = plan.blocks().get(i);
-      int atIn = place(in, block.inputRow(), memory.units, first);
-      int atRe = place(re, block.recurrentRow(), memory.units, first);
+      int atIn = place(dInputBias, block.inputRow(), memory.units, first);
+      int atRe = place(dRecurrentBias, block.recurrentRow(), memory.units, first);
       int from = i * memory.padded + first;
       sums.add(
           memory.dZ,

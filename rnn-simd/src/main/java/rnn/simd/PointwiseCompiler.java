@@ -57,6 +57,7 @@ final class PointwiseCompiler {
   private final int[] arrays;
   private final int[] offsets;
   private final int[] strides;
+  private final int[] scalars;
   private final int[] values;
   private int round;
 
@@ -67,6 +68,7 @@ final class PointwiseCompiler {
     arrays = new int[program.slots()];
     offsets = new int[program.slots()];
     strides = new int[program.slots()];
+    scalars = new int[program.inputs().size()];
     values = new int[program.instructions().size()];
   }
 
@@ -154,6 +156,9 @@ final class PointwiseCompiler {
       values[i] = local();
     }
     round = local();
+    for (int slot = 0; slot < scalars.length; slot++) {
+      scalars[slot] = code.allocateLocal(java.lang.classfile.TypeKind.FLOAT);
+    }
   }
 
   /**
@@ -178,11 +183,9 @@ final class PointwiseCompiler {
   }
 
   private void row() {
-    List<Program.Instruction> instructions = program.instructions();
-    for (int i = 0; i < values.length; i++) {
-      int slot = instructions.get(i).input();
-      if (slot >= 0 && program.scalarInput(slot)) {
-        broadcast(() -> code.aload(arrays[slot]).iload(offsets[slot]).faload()).astore(values[i]);
+    for (int slot = 0; slot < program.inputs().size(); slot++) {
+      if (program.scalarInput(slot)) {
+        code.aload(arrays[slot]).iload(offsets[slot]).faload().fstore(scalars[slot]);
       }
     }
     int unit = integer();
@@ -199,7 +202,9 @@ final class PointwiseCompiler {
       Program.Instruction instruction = instructions.get(i);
       int slot = instruction.input();
       if (slot >= 0) {
-        if (!program.scalarInput(slot)) {
+        if (program.scalarInput(slot)) {
+          broadcast(() -> code.fload(scalars[slot])).astore(values[i]);
+        } else {
           code.loadConstant(THE_SPECIES)
               .aload(arrays[slot])
               .iload(offsets[slot])

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.nio.file.Path;
 import java.util.Random;
-import java.util.ServiceLoader;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -14,7 +13,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import rnn.core.io.Safetensors;
-import rnn.core.kernel.KernelProvider;
 import rnn.core.kernel.Kernels;
 import rnn.core.kernel.Matrix;
 import rnn.core.kernel.Team;
@@ -71,14 +69,9 @@ final class OptimizerTest {
   void the_bits_depend_on_neither_kernels_nor_threads(String name, Optimizer optimizer) {
     int count = 3 * Norms.CHUNK + 1237;
     float[] expected = run(optimizer, Kernels.scalar(), 1, count);
-    for (KernelProvider provider : ServiceLoader.load(KernelProvider.class)) {
-      for (int width : provider.widths()) {
-        for (int threads = 1; threads <= 3; threads++) {
-          assertArrayEquals(
-              expected,
-              run(optimizer, provider.kernels(width), threads, count),
-              name + " " + width);
-        }
+    for (Kernels kernels : Kernels.all()) {
+      for (int threads = 1; threads <= 3; threads++) {
+        assertArrayEquals(expected, run(optimizer, kernels, threads, count), name + " " + kernels);
       }
     }
   }

@@ -75,6 +75,7 @@ public final class CellPlan {
 
   private final Cell cell;
   private final List<PreActivation> order;
+  private final List<Block> blocks;
   private final Map<Expr, Place> places = new HashMap<>();
   private final Map<Expr, Integer> levels = new HashMap<>();
   private final List<Stage> forward = new ArrayList<>();
@@ -92,6 +93,7 @@ public final class CellPlan {
             .sorted(
                 Comparator.comparing(PreActivation::feed).thenComparing(p -> levels.get(p.leaf())))
             .toList();
+    blocks = blocks(cell, order);
     assignLeaves();
     planForward(new BackwardPlan());
   }
@@ -317,6 +319,10 @@ public final class CellPlan {
    * products.
    */
   public List<Block> blocks() {
+    return blocks;
+  }
+
+  private static List<Block> blocks(Cell cell, List<PreActivation> order) {
     List<String> input = cell.inputGates();
     List<String> recurrent = cell.recurrentGates();
     return order.stream()

@@ -1,5 +1,6 @@
 package rnn.core.kernel;
 
+import java.util.List;
 import rnn.core.expr.Program;
 
 /**
@@ -55,6 +56,14 @@ public interface Kernels {
   /** The fastest kernels of this process; their text is one line that says which, and why. */
   static Kernels best() {
     return Providers.best();
+  }
+
+  /**
+   * All kernels of this process: the scalar ones and those of every vector width, which may be slow
+   * where the CPU lacks it. For tests that hold them against each other.
+   */
+  static List<Kernels> all() {
+    return Providers.all();
   }
 
   /** The scalar kernels: the specification in plain Java. */

@@ -1,5 +1,7 @@
 package rnn.core.kernel;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 
@@ -23,6 +25,19 @@ final class Providers {
     } catch (ServiceConfigurationError | LinkageError e) {
       return new ScalarKernels("rnn-simd was found but the Vector API was not; " + CURE);
     }
+  }
+
+  static List<Kernels> all() {
+    List<Kernels> all = new ArrayList<>(List.of(Kernels.scalar()));
+    try {
+      for (KernelProvider provider :
+          ServiceLoader.load(KernelProvider.class, Providers.class.getClassLoader())) {
+        provider.widths().forEach(width -> all.add(provider.kernels(width)));
+      }
+    } catch (ServiceConfigurationError | LinkageError e) {
+      // without the Vector API the scalar kernels are all there are; best() says so
+    }
+    return all;
   }
 
   private static int bits(KernelProvider provider) {
