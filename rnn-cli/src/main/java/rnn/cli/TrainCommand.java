@@ -59,7 +59,8 @@ final class TrainCommand implements Callable<Integer> {
     PrintWriter screen = spec.commandLine().getOut();
     Checkpoint start = null;
     RunDirectory run = out == null ? RunDirectory.fresh() : new RunDirectory(out);
-    arguments.addAll(spec.commandLine().getParseResult().originalArgs());
+    List<String> given = spec.commandLine().getParseResult().originalArgs();
+    arguments.addAll(given.subList(given.indexOf(spec.name()) + 1, given.size()));
     if (resume != null) {
       if (out != null) {
         throw new UsageException("--resume: found --out beside it, expected one of them");

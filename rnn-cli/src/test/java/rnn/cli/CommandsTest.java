@@ -28,10 +28,14 @@ final class CommandsTest {
   }
 
   private static Console small(String... more) {
+    return on(text.toString(), more);
+  }
+
+  private static Console on(String data, String... more) {
     String[] args = {
       "train",
       "--data",
-      text.toString(),
+      data,
       "--rnn-size",
       "9",
       "--num-layers",
@@ -130,8 +134,7 @@ final class CommandsTest {
   @Test
   void rare_characters_fall_to_an_unknown_symbol_that_prime_may_use() throws IOException {
     Path rare = Files.writeString(directory.resolve("rare.txt"), "abcabc ".repeat(200) + "Ω");
-    assertEquals(
-        0, small("--data", rare.toString(), "--min-count", "2", "--out", out("rare")).code());
+    assertEquals(0, on(rare.toString(), "--min-count", "2", "--out", out("rare")).code());
     assertEquals(0, Console.run("sample", out("rare"), "--length", "5", "--prime", "aΩ").code());
   }
 
@@ -157,18 +160,18 @@ final class CommandsTest {
 
   @Test
   void bad_files_get_one_line_and_exit_code_1() throws IOException {
-    fails(1, "no such file", small("--data", "nowhere.txt", "--out", out("b")));
+    fails(1, "no such file", on("nowhere.txt", "--out", out("b")));
     Path empty = Files.createFile(directory.resolve("empty.txt"));
-    fails(1, "empty", small("--data", empty.toString(), "--out", out("b")));
+    fails(1, "empty", on(empty.toString(), "--out", out("b")));
     Path brief = Files.writeString(directory.resolve("brief.txt"), "too short");
-    fails(1, "--batch-size", small("--data", brief.toString(), "--out", out("b")));
+    fails(1, "--batch-size", on(brief.toString(), "--out", out("b")));
     Path latin =
         Files.write(
             directory.resolve("latin.txt"),
             "gr\u00fc\u00df".repeat(200).getBytes(StandardCharsets.ISO_8859_1));
-    fails(1, "UTF-8", small("--data", latin.toString(), "--out", out("b")));
+    fails(1, "UTF-8", on(latin.toString(), "--out", out("b")));
     Path folder = Files.createDirectory(directory.resolve("folder"));
-    fails(1, "no text", small("--data", folder.toString(), "--out", out("b")));
+    fails(1, "no text", on(folder.toString(), "--out", out("b")));
     fails(1, "directory", small("--out", text.toString()));
     fails(1, "--resume", small("--out", run.toString()));
     fails(1, "no such file", Console.run("sample", "nowhere"));

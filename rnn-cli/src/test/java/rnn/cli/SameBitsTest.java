@@ -93,7 +93,7 @@ final class SameBitsTest {
     train("--optimizer", "adam", "--max-steps", "391").sha256();
     Path run = directory.resolve("run1");
     Console resumed = Console.run("train", "--resume", run.toString(), "--max-steps", "400");
-    assertEquals(0, resumed.code(), resumed.err());
+    assertEquals(0, resumed.code(), resumed.err() + resumed.out());
     assertEquals(expected, resumed.sha256());
   }
 }

@@ -1,0 +1,259 @@
+package rnn.core;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.DoubleSupplier;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
+import rnn.core.cell.Activation;
+import rnn.core.cell.Cell;
+import rnn.core.cell.Cells;
+import rnn.core.expr.Expr;
+import rnn.core.kernel.Kernels;
+import rnn.core.kernel.Matrix;
+import rnn.core.kernel.Team;
+
+/**
+ * The gradient in float that training uses, against central differences of the forward pass in
+ * double.
+ */
+final class GradientProperties {
+  private static final Window WINDOW = Window.ofLengths(4, 3, 3);
+  private static final Masks MASKS = new Masks(3);
+  private static final int INPUTS = 4;
+
+  /**
+   * Two products, one inside the other, a state and a vector: what the catalogue has not in one
+   * cell.
+   */
+  private static final Cell USER =
+      Cell.define(
+          "user",
+          cell -> {
+            Expr s = cell.state("s");
+            Expr r = Expr.sigmoid(cell.gate("r").plus(cell.vector("p").times(s)));
+            Expr a = Expr.tanh(cell.product("a", r.times(cell.state("h"))));
+            Expr b = cell.product("b", a.minus(s));
+            cell.next("s", Expr.fma(r, s, a.times(Expr.softplus(b))).times(0.5));
+            cell.output(Expr.tanh(s.plus(b).plus(cell.input("x"))));
+          });
+
+  private enum Input {
+    ONE_HOT,
+    EMBEDDING,
+    DENSE
+  }
+
+  @Provide
+  Arbitrary<Cell> cells() {
+    List<Cell> cells = new ArrayList<>(Cells.ALL);
+    cells.add(USER);
+    return Arbitraries.of(cells);
+  }
+
+  @Property
+  void gradients_are_the_limits_of_differences(
+      @ForAll("cells") Cell cell,
+      @ForAll Input input,
+      @ForAll @IntRange(min = 1, max = 2) int layers) {
+    Model model =
+        switch (input) {
+          case ONE_HOT -> Model.symbols(INPUTS);
+          case EMBEDDING -> Model.symbols(INPUTS).embedding(3);
+          case DENSE -> Model.input(INPUTS);
+        };
+    model = model.recurrent(cell, 3);
+    model = layers == 1 ? model : model.dropout(0.25).recurrent(cell, 4);
+    new Check(model.dense(3)).run();
+  }
+
+  @Provide
+  Arbitrary<Activation> activations() {
+    return Arbitraries.of(
+        Activation.LINEAR,
+        Activation.TANH,
+        Activation.SIGMOID,
+        Activation.RELU,
+        Activation.SOFTPLUS);
+  }
+
+  @Property
+  void so_are_those_of_dense_layers(
+      @ForAll("activations") Activation activation, @ForAll boolean biased) {
+    Model model = Model.input(INPUTS).dense(6, activation).dropout(0.5).dense(3, activation);
+    new Check(biased ? model : model.withoutBias()).run();
+  }
+
+  private static final class Check {
+    final Model model;
+    final Weights weights;
+    final double[] w;
+    final int[] symbols;
+    final double[] x;
+    final List<double[]> initial = new ArrayList<>();
+    final List<double[]> finalGradients = new ArrayList<>();
+    final double[] outputGradients;
+    int compared;
+    int skipped;
+
+    Check(Model model) {
+      this.model = model;
+      weights = Weights.initial(model, Initializer.uniform(0.9), 4);
+      w = doubles(weights.values());
+      SplittableRandom random = new SplittableRandom(2);
+      symbols = random.ints(WINDOW.positions(), 0, INPUTS).toArray();
+      x = values(random, WINDOW.positions() * INPUTS);
+      for (Layer layer : model.layers()) {
+        if (layer instanceof Layer.Recurrent r) {
+          for (int s = 0; s < r.cell().states().size(); s++) {
+            initial.add(values(random, WINDOW.sequences() * r.units()));
+            finalGradients.add(values(random, WINDOW.sequences() * r.units()));
+          }
+        }
+      }
+      outputGradients = values(random, WINDOW.positions() * model.outputs());
+    }
+
+    void run() {
+      float[] gradients = new float[w.length];
+      try (Team team = new Team(Kernels.scalar(), 1)) {
+        Network network = Network.forTraining(weights, gradients, team, WINDOW);
+        network.resume(state(initial));
+        if (symbolic()) {
+          network.forward(WINDOW, symbols, MASKS);
+        } else {
+          network.forward(WINDOW, floats(x), MASKS);
+        }
+        Matrix d = network.outputGradient();
+        for (int i = 0; i < outputGradients.length; i++) {
+          d.data()[d.at(i / d.columns(), i % d.columns())] = (float) outputGradients[i];
+        }
+        network.backward(WINDOW, MASKS, state(finalGradients));
+        for (Parameter p : model.parameters()) {
+          int gates = Math.max(1, p.gates().size());
+          for (int g = 0; g < gates; g++) {
+            int size = p.size() / gates;
+            int from = p.offset() + g * size;
+            String what = p.name() + (gates == 1 ? "" : " gate " + p.gates().get(g));
+            compare(what, w, from, Arrays.copyOfRange(gradients, from, from + size));
+          }
+        }
+        List<float[]> d0 = network.initialGradient().values();
+        for (int s = 0; s < d0.size(); s++) {
+          compare("initial state " + s, initial.get(s), 0, d0.get(s));
+        }
+        if (!symbolic()) {
+          Matrix dX = network.inputGradient();
+          float[] logical = new float[x.length];
+          for (int i = 0; i < logical.length; i++) {
+            logical[i] = dX.data()[dX.at(i / dX.columns(), i % dX.columns())];
+          }
+          compare("input", x, 0, logical);
+        }
+      }
+      assertTrue(
+          skipped <= compared / 20,
+          () -> skipped + " kinks among " + compared + " coordinates of " + model);
+    }
+
+    boolean symbolic() {
+      return model.input() instanceof Model.Symbols;
+    }
+
+    double loss() {
+      DoubleNetwork network = new DoubleNetwork(model, w);
+      if (symbolic()) {
+        network.forward(WINDOW, symbols, initial, MASKS);
+      } else {
+        network.forward(WINDOW, x, initial, MASKS);
+      }
+      double loss = dot(network.output(), outputGradients);
+      for (int s = 0; s < finalGradients.size(); s++) {
+        loss += dot(network.states().get(s), finalGradients.get(s));
+      }
+      return loss;
+    }
+
+    /** Judged by the block's own root mean square, so that one gate cannot hide behind another. */
+    void compare(String what, double[] values, int from, float[] gradient) {
+      double here = loss();
+      double[] slopes = new double[gradient.length];
+      for (int i = 0; i < gradient.length; i++) {
+        slopes[i] = slope(values, from + i, here, this::loss);
+      }
+      double rms =
+          Math.sqrt(
+              Arrays.stream(slopes).filter(Double::isFinite).map(s -> s * s).average().orElse(0));
+      for (int i = 0; i < gradient.length; i++) {
+        int at = i;
+        compared++;
+        if (Double.isNaN(slopes[i])) {
+          skipped++;
+        } else {
+          assertTrue(
+              Math.abs(gradient[i] - slopes[i]) <= 1e-4 * rms,
+              () ->
+                  "%s, %s[%d]: found %s, differences give %s, rms %s"
+                      .formatted(model, what, at, gradient[at], slopes[at], rms));
+        }
+      }
+    }
+
+    /** The central difference, NaN at a kink, where the slopes on both sides differ. */
+    static double slope(double[] values, int i, double here, DoubleSupplier loss) {
+      double h = 1e-5;
+      double value = values[i];
+      values[i] = value + h;
+      double above = loss.getAsDouble();
+      values[i] = value - h;
+      double below = loss.getAsDouble();
+      values[i] = value;
+      double curvature = Math.abs(above - 2 * here + below) / h;
+      return curvature > 1e-3 ? Double.NaN : (above - below) / (2 * h);
+    }
+
+    static double dot(double[] a, double[] b) {
+      double sum = 0;
+      for (int i = 0; i < a.length; i++) {
+        sum += a[i] * b[i];
+      }
+      return sum;
+    }
+
+    static double[] values(SplittableRandom random, int count) {
+      double[] values = new double[count];
+      for (int i = 0; i < count; i++) {
+        values[i] = (float) random.nextDouble(-1, 1);
+      }
+      return values;
+    }
+
+    static State state(List<double[]> values) {
+      return State.of(values.stream().map(Check::floats).toList());
+    }
+
+    static float[] floats(double[] values) {
+      float[] floats = new float[values.length];
+      for (int i = 0; i < values.length; i++) {
+        floats[i] = (float) values[i];
+      }
+      return floats;
+    }
+
+    static double[] doubles(float[] values) {
+      double[] doubles = new double[values.length];
+      for (int i = 0; i < values.length; i++) {
+        doubles[i] = values[i];
+      }
+      return doubles;
+    }
+  }
+}
