@@ -1,6 +1,5 @@
 package rnn.cli;
 
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Locale;
 import picocli.CommandLine;
@@ -30,7 +29,15 @@ public final class Main implements Runnable {
   /** Runs the program and ends the process with its exit code. */
   public static void main(String[] args) {
     Locale.setDefault(Locale.ROOT);
-    System.exit(commandLine().execute(args));
+    System.exit(run(commandLine(), args));
+  }
+
+  static int run(CommandLine line, String... args) {
+    try {
+      return line.execute(args);
+    } catch (OutOfMemoryError e) {
+      return failure(e, line.getErr());
+    }
   }
 
   static CommandLine commandLine() {
@@ -49,16 +56,9 @@ public final class Main implements Runnable {
     return 2;
   }
 
-  private static int failure(Exception e, PrintWriter err) {
-    boolean usage = e instanceof UsageException || e instanceof ParameterException;
-    boolean foreseen =
-        usage
-            || e instanceof IOException
-            || e instanceof IllegalArgumentException
-            || e instanceof ArithmeticException;
-    err.println(
-        "rnn: " + oneLine(foreseen && e.getMessage() != null ? e.getMessage() : e.toString()));
-    return usage ? 2 : 1;
+  private static int failure(Throwable e, PrintWriter err) {
+    err.println("rnn: " + oneLine(Reason.of(e)));
+    return e instanceof UsageException || e instanceof ParameterException ? 2 : 1;
   }
 
   private static String oneLine(String message) {

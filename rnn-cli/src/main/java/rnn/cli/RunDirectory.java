@@ -2,7 +2,6 @@ package rnn.cli;
 
 import java.io.FileOutputStream;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -105,12 +104,12 @@ record RunDirectory(Path path) {
   void prepare(long bytes) throws IOException {
     try {
       Files.createDirectories(path);
-    } catch (AccessDeniedException e) {
-      throw new IOException(
-          "--out: %s cannot be made: access denied; name another place".formatted(path), e);
     } catch (FileAlreadyExistsException e) {
       throw new IOException(
           "--out: found a file at " + path + ", expected a directory or nothing", e);
+    } catch (IOException e) {
+      throw new IOException(
+          "--out: %s cannot be made: %s; name another place".formatted(path, Reason.of(e)), e);
     }
     Path probe = path.resolve(".probe");
     try (FileOutputStream out = new FileOutputStream(probe.toFile())) {

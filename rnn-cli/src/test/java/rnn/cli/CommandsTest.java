@@ -173,6 +173,7 @@ final class CommandsTest {
     Path folder = Files.createDirectory(directory.resolve("folder"));
     fails(1, "no text", on(folder.toString(), "--out", out("b")));
     fails(1, "directory", small("--out", text.toString()));
+    fails(1, "--out", small("--out", text + "/below/a/file"));
     fails(1, "--resume", small("--out", run.toString()));
     fails(1, "no such file", Console.run("sample", "nowhere"));
     fails(1, "U+2603", Console.run("sample", run.toString(), "--prime", "☃"));

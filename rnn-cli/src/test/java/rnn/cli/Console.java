@@ -25,7 +25,7 @@ record Console(int code, String out, String err) {
     try {
       CommandLine line = Main.commandLine();
       line.setOut(new PrintWriter(out)).setErr(new PrintWriter(err, true));
-      int code = line.execute(args);
+      int code = Main.run(line, args);
       return new Console(code, out + bytes.toString(StandardCharsets.UTF_8), err.toString());
     } finally {
       System.setOut(before);
