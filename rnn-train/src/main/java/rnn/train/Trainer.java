@@ -8,80 +8,55 @@ import rnn.core.kernel.Team;
 import rnn.train.data.Streams;
 
 /**
- * How to train a model: an immutable value, every method gives a changed copy.
+ * How to train a model: an immutable value, every method that sets something gives a changed copy.
+ * What is not set is as in char-rnn: a constant rate, no clipping, weights uniform in ±0.08 with a
+ * forget bias of 1, seed 123; 1 epoch, on the fastest kernels and all cores.
  *
  * {@snippet class="rnn.train.HelloTest" region="all-pairs"}
- *
- * @param model the architecture
- * @param optimizer what turns gradients into changes
- * @param schedule the learning rate over time
- * @param clipping what is cut off the gradient of the mean loss
- * @param initializer the weights to start from
- * @param seed of the weights and of dropout
- * @param epochs how often {@link #fit} goes over the data
- * @param carriesOver whether an epoch begins with the states in which the one before ended, as in
- *     char-rnn
- * @param threads the number of threads; the result does not depend on it
- * @param kernels the arithmetic; the result does not depend on it either
  */
-public record Trainer(
-    Model model,
-    Optimizer optimizer,
-    Schedule schedule,
-    Clipping clipping,
-    Initializer initializer,
-    long seed,
-    int epochs,
-    boolean carriesOver,
-    int threads,
-    Kernels kernels) {
+public final class Trainer {
+  private final Model model;
+  private final Optimizer optimizer;
+  private Schedule schedule = Schedule.constant();
+  private Clipping clipping = Clipping.none();
+  private Initializer initializer = Initializer.uniform(0.08).forgetBias(1);
+  private long seed = 123;
+  private int epochs = 1;
+  private boolean carriesOver;
+  private int threads = Runtime.getRuntime().availableProcessors();
+  private Kernels kernels;
 
-  /**
-   * Trains with char-rnn's defaults for the rest: a constant rate, no clipping, weights uniform in
-   * ±0.08 with a forget bias of 1, seed 123, 1 epoch, on the fastest kernels and all cores.
-   */
+  /** Trains this model with this optimizer. */
   public Trainer(Model model, Optimizer optimizer) {
-    this(
-        model,
-        optimizer,
-        Schedule.constant(),
-        Clipping.none(),
-        Initializer.uniform(0.08).forgetBias(1),
-        123,
-        1,
-        false,
-        Runtime.getRuntime().availableProcessors(),
-        Kernels.best());
+    this.model = model;
+    this.optimizer = optimizer;
+  }
+
+  private Trainer copy() {
+    Trainer copy = new Trainer(model, optimizer);
+    copy.schedule = schedule;
+    copy.clipping = clipping;
+    copy.initializer = initializer;
+    copy.seed = seed;
+    copy.epochs = epochs;
+    copy.carriesOver = carriesOver;
+    copy.threads = threads;
+    copy.kernels = kernels;
+    return copy;
   }
 
   /** With a learning rate that changes over time. */
   public Trainer schedule(Schedule newSchedule) {
-    return new Trainer(
-        model,
-        optimizer,
-        newSchedule,
-        clipping,
-        initializer,
-        seed,
-        epochs,
-        carriesOver,
-        threads,
-        kernels);
+    Trainer copy = copy();
+    copy.schedule = newSchedule;
+    return copy;
   }
 
   /** With clipped gradients. */
   public Trainer clip(Clipping newClipping) {
-    return new Trainer(
-        model,
-        optimizer,
-        schedule,
-        newClipping,
-        initializer,
-        seed,
-        epochs,
-        carriesOver,
-        threads,
-        kernels);
+    Trainer copy = copy();
+    copy.clipping = newClipping;
+    return copy;
   }
 
   /** With the gradient scaled down to this global norm where it is longer. */
@@ -91,83 +66,47 @@ public record Trainer(
 
   /** With other first weights. */
   public Trainer initializer(Initializer newInitializer) {
-    return new Trainer(
-        model,
-        optimizer,
-        schedule,
-        clipping,
-        newInitializer,
-        seed,
-        epochs,
-        carriesOver,
-        threads,
-        kernels);
+    Trainer copy = copy();
+    copy.initializer = newInitializer;
+    return copy;
   }
 
-  /** With another seed. */
+  /** With another seed of the first weights and of dropout. */
   public Trainer seed(long newSeed) {
-    return new Trainer(
-        model,
-        optimizer,
-        schedule,
-        clipping,
-        initializer,
-        newSeed,
-        epochs,
-        carriesOver,
-        threads,
-        kernels);
+    Trainer copy = copy();
+    copy.seed = newSeed;
+    return copy;
   }
 
-  /** With this many epochs. */
+  /** With {@link #fit} going over the data this often. */
   public Trainer epochs(int newEpochs) {
-    return new Trainer(
-        model,
-        optimizer,
-        schedule,
-        clipping,
-        initializer,
-        seed,
-        newEpochs,
-        carriesOver,
-        threads,
-        kernels);
+    Trainer copy = copy();
+    copy.epochs = newEpochs;
+    return copy;
   }
 
-  /** With states that are carried from the end of an epoch to the start of the next one. */
-  public Trainer carryingOver() {
-    return new Trainer(
-        model, optimizer, schedule, clipping, initializer, seed, epochs, true, threads, kernels);
-  }
-
-  /** On this many threads. */
+  /** On this many threads; the result does not depend on it. */
   public Trainer threads(int newThreads) {
-    return new Trainer(
-        model,
-        optimizer,
-        schedule,
-        clipping,
-        initializer,
-        seed,
-        epochs,
-        carriesOver,
-        newThreads,
-        kernels);
+    Trainer copy = copy();
+    copy.threads = newThreads;
+    return copy;
   }
 
-  /** On these kernels. */
+  /** On these kernels; the result does not depend on them. */
   public Trainer kernels(Kernels newKernels) {
-    return new Trainer(
-        model,
-        optimizer,
-        schedule,
-        clipping,
-        initializer,
-        seed,
-        epochs,
-        carriesOver,
-        threads,
-        newKernels);
+    Trainer copy = copy();
+    copy.kernels = newKernels;
+    return copy;
+  }
+
+  /**
+   * With states that are carried from the end of an epoch to the start of the next one, as in
+   * char-rnn.
+   */
+  public Trainer carryingOver() {
+    Trainer copy = copy();
+    copy.carriesOver = true;
+    return copy;
   }
 
   /** Begins a training run on sequences of symbols. */
@@ -186,6 +125,46 @@ public record Trainer(
   }
 
   Team team() {
-    return new Team(kernels, threads);
+    return new Team(kernels(), threads);
+  }
+
+  /** The architecture. */
+  public Model model() {
+    return model;
+  }
+
+  /** What turns gradients into changes. */
+  public Optimizer optimizer() {
+    return optimizer;
+  }
+
+  /** The learning rate over time. */
+  public Schedule schedule() {
+    return schedule;
+  }
+
+  /** What is cut off the gradient of the mean loss. */
+  public Clipping clipping() {
+    return clipping;
+  }
+
+  /** The seed of the first weights and of dropout. */
+  public long seed() {
+    return seed;
+  }
+
+  /** Whether an epoch begins with the states in which the one before ended. */
+  public boolean carriesOver() {
+    return carriesOver;
+  }
+
+  /** The number of threads. */
+  public int threads() {
+    return threads;
+  }
+
+  /** The arithmetic: the fastest there is, where none was chosen. */
+  public Kernels kernels() {
+    return kernels == null ? Kernels.best() : kernels;
   }
 }
