@@ -95,16 +95,17 @@ public final class Team implements AutoCloseable {
         LockSupport.unpark(threads[i]);
       }
     }
+    Throwable thrown;
     try {
       task.run(0);
     } finally {
       for (int waits = 0; running.get() > 0; waits++) {
         relax(waits);
       }
-    }
-    Throwable thrown = failure;
-    if (thrown != null) {
+      thrown = failure;
       failure = null;
+    }
+    if (thrown != null) {
       throw new IllegalStateException("a worker failed: " + thrown, thrown);
     }
   }

@@ -31,10 +31,10 @@ final class TranscendentalTest {
   @ParameterizedTest
   @CsvSource({
     "EXP, 1.0, -104",
-    "LOG, 1.5, 0",
-    "TANH, 2.72, -1e39",
-    "SIGMOID, 2.49, -88.37",
-    "SOFTPLUS, 2.5, -87.3"
+    "LOG, 1.25, 0",
+    "TANH, 2.8, -1e39",
+    "SIGMOID, 2.5, -88.37",
+    "SOFTPLUS, 2, -87.3"
   })
   void errors_stay_within_their_bounds(Transcendental function, double bound, double lowest) {
     double worst = 0;
@@ -56,7 +56,6 @@ final class TranscendentalTest {
         }
       }
     }
-    System.out.println("DBG "+function+" "+worst+" at "+at);
     assertTrue(worst <= bound, worst + " units in the last place at " + at);
   }
 
@@ -88,7 +87,6 @@ final class TranscendentalTest {
     "EXP, NaN, NaN",
     "EXP, 89, Infinity",
     "EXP, -104, 0",
-    "EXP, 88.72283, 3.4027973E38",
     "EXP, -103, 1.4E-45",
     "LOG, 1, 0",
     "LOG, 0, -Infinity",

@@ -1,0 +1,181 @@
+package rnn.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import rnn.core.cell.Activation;
+import rnn.core.cell.Cells;
+
+final class ModelTest {
+
+  private static List<String> names(Model model) {
+    return model.parameters().stream().map(Parameter::name).toList();
+  }
+
+  private static void assertWrong(String message, Executable executable) {
+    assertEquals(message, assertThrows(IllegalArgumentException.class, executable).getMessage());
+  }
+
+  @Test
+  void the_essays_network_is_exactly_three_matrices() {
+    Model model = Model.input(4).recurrent(Cells.TANH, 100).dense(4).withoutBias();
+    assertEquals(List.of("weight_ih_l0", "weight_hh_l0", "dense0.weight"), names(model));
+    assertEquals(
+        List.of("100 x 4", "100 x 100", "4 x 100"),
+        model.parameters().stream().map(p -> p.rows() + " x " + p.columns()).toList());
+    assertEquals(400 + 10_000 + 400, model.size());
+  }
+
+  @Test
+  void parameters_have_PyTorchs_names_and_order_and_lie_side_by_side() {
+    Model model =
+        Model.symbols(9)
+            .embedding(7)
+            .recurrent(Cells.LSTM, 5)
+            .dropout(0.5)
+            .recurrent(Cells.PEEPHOLE_LSTM, 3)
+            .dense(2);
+    assertEquals(
+        List.of(
+            "embedding.weight",
+            "weight_ih_l0",
+            "weight_hh_l0",
+            "bias_ih_l0",
+            "bias_hh_l0",
+            "weight_ih_l1",
+            "weight_hh_l1",
+            "bias_ih_l1",
+            "bias_hh_l1",
+            "p_i_l1",
+            "p_f_l1",
+            "p_o_l1",
+            "dense0.weight",
+            "dense0.bias"),
+        names(model));
+    int end = 0;
+    for (Parameter p : model.parameters()) {
+      assertEquals(end, p.offset());
+      end = p.end();
+    }
+    assertEquals(end, model.size());
+    assertEquals(2, model.outputs());
+  }
+
+  @Test
+  void cells_without_recurrent_products_have_no_recurrent_parameters() {
+    assertEquals(
+        List.of("weight_ih_l0", "bias_ih_l0"), names(Model.input(2).recurrent(Cells.MIN_GRU, 3)));
+    assertEquals(
+        List.of("weight_ih_l0", "bias_ih_l0", "u_l0"),
+        names(Model.input(2).recurrent(Cells.IND_RNN, 3)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "symbols(65) lstm(128) dense(65)",
+        "symbols(65) embedding(16) gru(7) dropout(0.5) peephole-lstm(3) dense(65)",
+        "input(4) tanh(100) dense(4) without-bias",
+        "input(4) dense(8,tanh) dense(2,softplus)",
+        "input(3) mingru(2) dropout(1.0E-4) gru-reset-before(1)",
+        "input(3)"
+      })
+  void a_model_is_read_back_from_its_line(String line) {
+    Model model = Model.parse(line);
+    assertEquals(line, model.toString());
+    assertEquals(model, Model.parse(model.toString()));
+  }
+
+  @Test
+  void every_cell_and_activation_survives_the_line() {
+    for (var cell : Cells.ALL) {
+      Model model = Model.input(2).recurrent(cell, 3).dense(4, Activation.SIGMOID);
+      assertEquals(model, Model.parse(model.toString()));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "'' | model: found '', expected a line such as symbols(65) lstm(128) dense(65)",
+        "lstm(3) | model: found 'lstm' first, expected symbols(…) or input(…)",
+        "symbols(65) lstm | model: found 'symbols(65) lstm', expected a line such as symbols(65) lstm(128) dense(65)",
+        "symbols(6.5) | model: found a size of '6.5', expected a whole number",
+        "symbols(65) lstm(0) | lstm: found 0, expected at least 1",
+        "symbols(99999999999) | model: found a size of '99999999999', expected a whole number",
+        "input(3) dense(2,gelu) | activation: found 'gelu', expected linear, tanh, sigmoid, relu or softplus",
+      })
+  void a_line_that_is_no_model_is_named(String line, String message) {
+    assertWrong(message, () -> Model.parse(line));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "without-bias",
+        "symbols(3) lstm(4,tanh)",
+        "input(3) dropout(0.5.5)",
+        "input(3) dense(2) symbols(4)",
+        "input(3)  dense(2)",
+        "symbols(-3)",
+        "input(3) dropout(2)"
+      })
+  void any_other_line_is_refused_in_one_line_too(String line) {
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> Model.parse(line)).getMessage();
+    assertEquals(1, message.lines().count());
+    assertEquals(true, message.contains("found"), message);
+  }
+
+  @Test
+  void sizes_below_one_are_named() {
+    assertWrong("inputs: found 0, expected at least 1", () -> Model.input(0));
+    assertWrong("inputs: found -1, expected at least 1", () -> Model.symbols(-1));
+    assertWrong("gru: found 0, expected at least 1", () -> Model.input(1).recurrent(Cells.GRU, 0));
+    assertWrong("dense: found 0, expected at least 1", () -> Model.input(1).dense(0));
+    assertWrong("embedding: found 0, expected at least 1", () -> Model.symbols(1).embedding(0));
+  }
+
+  @Test
+  void an_embedding_stands_first_over_symbols() {
+    assertWrong(
+        "embedding: found input(3) before it, expected it as the first layer over symbols",
+        () -> Model.input(3).embedding(2));
+    assertWrong(
+        "embedding: found symbols(3) dense(2) before it, expected it as the first layer over symbols",
+        () -> Model.symbols(3).dense(2).embedding(2));
+  }
+
+  @Test
+  void dropout_has_a_rate_below_one_and_a_layer_before_it() {
+    for (double rate : new double[] {-0.1, 1, Double.NaN}) {
+      assertWrong(
+          "dropout: found a rate of " + rate + ", expected 0 up to, but not including, 1",
+          () -> Model.input(2).dense(2).dropout(rate));
+    }
+    assertWrong(
+        "dropout: found no layer before it, expected at least one",
+        () -> Model.input(2).dropout(0.5));
+    assertEquals(Model.input(2).dense(2), Model.input(2).dense(2).dropout(0));
+  }
+
+  @Test
+  void a_model_is_a_value_that_adding_to_does_not_change() {
+    Model model = Model.input(2).recurrent(Cells.TANH, 3);
+    model.dense(4).withoutBias();
+    assertEquals("input(2) tanh(3)", model.toString());
+  }
+
+  @Test
+  void a_model_too_large_for_one_array_is_refused() {
+    assertThrows(
+        ArithmeticException.class, () -> Model.input(100_000).recurrent(Cells.LSTM, 50_000).size());
+  }
+}

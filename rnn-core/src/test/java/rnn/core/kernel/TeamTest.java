@@ -1,0 +1,130 @@
+package rnn.core.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(30)
+final class TeamTest {
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4})
+  void every_worker_does_its_share_in_every_round_before_run_returns(int size) {
+    try (Team team = new Team(Kernels.scalar(), size)) {
+      int[] rounds = new int[size]; // plain: a round must see what the one before wrote
+      for (int round = 1; round <= (size <= 2 ? 2_000 : 100); round++) {
+        int expected = round;
+        team.run(worker -> {
+          int next = (worker + 1) % size;
+          assertTrue(rounds[next] >= expected - 1);
+          rounds[worker]++;
+        });
+        for (int worker = 0; worker < size; worker++) {
+          assertEquals(expected, rounds[worker]);
+        }
+      }
+    }
+  }
+
+  @Test
+  void workers_that_fell_asleep_wake_up() throws InterruptedException {
+    try (Team team = new Team(Kernels.scalar(), 3)) {
+      AtomicIntegerArray done = new AtomicIntegerArray(3);
+      for (int i = 0; i < 5; i++) {
+        team.run(done::incrementAndGet);
+        Thread.sleep(20);
+      }
+      team.run(done::incrementAndGet);
+      assertEquals("[6, 6, 6]", done.toString());
+    }
+  }
+
+  @Test
+  void the_caller_is_worker_0_and_the_others_are_threads_of_their_own() {
+    try (Team team = new Team(Kernels.scalar(), 3)) {
+      Thread[] threads = new Thread[3];
+      team.run(worker -> threads[worker] = Thread.currentThread());
+      assertSame(Thread.currentThread(), threads[0]);
+      assertNotSame(threads[1], threads[2]);
+      assertTrue(
+          threads[1].isDaemon(), "a team that nobody closed must not keep the process alive");
+    }
+  }
+
+  @Test
+  void a_failure_of_any_worker_is_thrown_by_run_and_the_team_lives_on() {
+    try (Team team = new Team(Kernels.scalar(), 3)) {
+      for (int failing = 0; failing < 3; failing++) {
+        int bad = failing;
+        AtomicIntegerArray done = new AtomicIntegerArray(3);
+        RuntimeException e =
+            assertThrows(
+                RuntimeException.class,
+                () ->
+                    team.run(worker -> {
+                      done.incrementAndGet(worker);
+                      if (worker == bad) {
+                        throw new IllegalArgumentException("broken");
+                      }
+                    }));
+        assertTrue(e.getMessage().contains("broken"), e.getMessage());
+        assertEquals("[1, 1, 1]", done.toString());
+        team.run(done::incrementAndGet);
+        assertEquals("[2, 2, 2]", done.toString());
+      }
+    }
+  }
+
+  @Test
+  void when_the_caller_and_a_worker_fail_the_next_round_is_not_blamed() {
+    try (Team team = new Team(Kernels.scalar(), 2)) {
+      assertThrows(
+          RuntimeException.class,
+          () ->
+              team.run(worker -> {
+                throw new IllegalArgumentException("broken");
+              }));
+      team.run(worker -> {});
+    }
+  }
+
+  @Test
+  void shares_follow_each_other_and_leave_nothing_out() {
+    try (Team team = new Team(Kernels.scalar(), 3)) {
+      for (int count : new int[] {0, 1, 2, 3, 4, 10, 1_000_000_000}) {
+        assertEquals(0, team.share(count, 0));
+        assertEquals(count, team.share(count, 3));
+        for (int worker = 0; worker < 3; worker++) {
+          int share = team.share(count, worker + 1) - team.share(count, worker);
+          assertTrue(share >= count / 3 && share <= count / 3 + 1);
+        }
+      }
+    }
+  }
+
+  @Test
+  void every_worker_has_kernels_of_its_own() {
+    Kernels kernels = Kernels.scalar();
+    try (Team team = new Team(kernels, 2)) {
+      assertSame(kernels, team.kernels(0));
+      assertNotSame(kernels, team.kernels(1));
+      assertEquals(kernels.toString(), team.kernels(1).toString());
+    }
+  }
+
+  @Test
+  void a_team_of_nobody_is_refused() {
+    assertEquals(
+        "team: found 0 threads, expected at least 1",
+        assertThrows(IllegalArgumentException.class, () -> new Team(Kernels.scalar(), 0))
+            .getMessage());
+  }
+}
