@@ -204,9 +204,25 @@ public record Model(Input input, List<Layer> layers, boolean biased) {
       case "dense" ->
           dense(
               number(size), activation == null ? Activation.LINEAR : Activation.named(activation));
-      case "dropout" -> dropout(Double.parseDouble(size));
-      default -> recurrent(Cells.named(name), number(size));
+      case "dropout" -> dropout(rate(size));
+      default -> {
+        if (activation != null) {
+          throw new IllegalArgumentException(
+              "model: found %s(%s,%s), expected an activation after dense layers only"
+                  .formatted(name, size, activation));
+        }
+        yield recurrent(Cells.named(name), number(size));
+      }
     };
+  }
+
+  private static double rate(String size) {
+    try {
+      return Double.parseDouble(size);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          "model: found a dropout rate of '%s', expected a number".formatted(size), e);
+    }
   }
 
   private static int number(String size) {

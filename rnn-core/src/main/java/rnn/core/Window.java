@@ -27,6 +27,10 @@ public final class Window {
 
   /** {@code sequences} sequences of {@code steps} steps each. */
   public static Window of(int steps, int sequences) {
+    if (steps < 0) {
+      throw new IllegalArgumentException(
+          "window: found %d steps, expected at least 1".formatted(steps));
+    }
     int[] rows = new int[steps];
     Arrays.fill(rows, sequences);
     return new Window(rows);
@@ -34,7 +38,7 @@ public final class Window {
 
   /** Sequences of these lengths; the longest must come first. */
   public static Window ofLengths(int... lengths) {
-    int[] rows = new int[lengths.length == 0 ? 0 : lengths[0]];
+    int[] rows = new int[lengths.length == 0 ? 0 : Math.max(0, lengths[0])];
     for (int b = 0; b < lengths.length; b++) {
       if (lengths[b] < 1 || b > 0 && lengths[b] > lengths[b - 1]) {
         throw new IllegalArgumentException(

@@ -18,12 +18,14 @@ import rnn.core.Initializer;
 import rnn.core.Masks;
 import rnn.core.Model;
 import rnn.core.Network;
+import rnn.core.Parameter;
 import rnn.core.Rnn;
 import rnn.core.State;
 import rnn.core.Weights;
 import rnn.core.Window;
 import rnn.core.cell.Activation;
 import rnn.core.cell.Cell;
+import rnn.core.cell.Cells;
 import rnn.core.kernel.Kernels;
 import rnn.core.kernel.Team;
 
@@ -250,6 +252,32 @@ final class NetworkProperties {
         network.backward(window, Masks.NONE);
       }
       assertArrayEquals(dDense, dSymbolic);
+    }
+  }
+
+  /** The gradient of a bias is a sum without a product; its order is the product's nevertheless. */
+  @Property
+  void a_bias_is_the_weight_of_an_input_that_is_always_1(
+      @ForAll("fastKernels") Kernels kernels, @ForAll @IntRange(min = 1, max = 3) int threads) {
+    Weights weights =
+        Weights.initial(Model.input(2).recurrent(Cells.LSTM, 9), Initializer.uniform(0.6), 6);
+    Window window = Window.ofLengths(400, 300, 100);
+    float[] x = Values.plain(new SplittableRandom(8), 2 * window.positions());
+    for (int k = 0; k < window.positions(); k++) {
+      x[2 * k] = 1;
+    }
+    float[] gradients = new float[weights.values().length];
+    try (Team team = new Team(kernels, threads)) {
+      Network network = Network.forTraining(weights, gradients, team, window);
+      network.forward(window, x, Masks.NONE);
+      Arrays.fill(network.outputGradient().data(), 0.3f);
+      network.backward(window, Masks.NONE);
+    }
+    Parameter w = weights.parameter("weight_ih_l0");
+    for (int row = 0; row < w.rows(); row++) {
+      float expected = gradients[w.offset() + 2 * row];
+      assertEquals(expected, gradients[weights.parameter("bias_ih_l0").offset() + row]);
+      assertEquals(expected, gradients[weights.parameter("bias_hh_l0").offset() + row]);
     }
   }
 
