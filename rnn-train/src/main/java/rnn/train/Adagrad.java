@@ -12,10 +12,11 @@ public record Adagrad(double rate, double epsilon) implements Optimizer {
 
   /** Checks. */
   public Adagrad {
-    Optimizer.checked(rate);
+    Setting.rate("adagrad", rate);
+    Setting.epsilon("adagrad", epsilon);
   }
 
-  /** With an epsilon of 1e-10. */
+  /** With PyTorch's ε = 1e-10. */
   public Adagrad(double rate) {
     this(rate, 1e-10);
   }

@@ -3,16 +3,27 @@ package rnn.train;
 import rnn.core.expr.Expr;
 
 /**
- * Adam with the weights themselves decayed, p − η·λ·p instead of p. Loshchilov &amp; Hutter 2019.
+ * Adam with the weights themselves decayed: the step goes from p − η·λ·p instead of p. Loshchilov
+ * &amp; Hutter 2019.
  *
- * @param adam what it adds to
- * @param decay λ
+ * @param adam the step, with its learning rate η
+ * @param decay how much a weight is drawn towards 0, λ
  */
 public record AdamW(Adam adam, double decay) implements Optimizer {
 
-  /** Adam's defaults with a decay of 0.01. */
+  /** Checks. */
+  public AdamW {
+    Setting.decay("adamw", decay);
+  }
+
+  /** With Adam's defaults. */
+  public AdamW(double rate, double decay) {
+    this(new Adam(rate), decay);
+  }
+
+  /** With Adam's defaults and PyTorch's λ = 0.01. */
   public AdamW(double rate) {
-    this(new Adam(rate), 0.01);
+    this(rate, 0.01);
   }
 
   @Override
@@ -23,6 +34,6 @@ public record AdamW(Adam adam, double decay) implements Optimizer {
   @Override
   public void equations(Update update) {
     Expr p = update.parameter();
-    adam.equations(update, p.minus(p.times(update.rate().times(decay))));
+    adam.equations(update, Expr.fma(update.rate().times(decay).negate(), p, p));
   }
 }

@@ -1,7 +1,8 @@
 package rnn.train;
 
 /**
- * What is cut off the gradient of the mean loss before the optimizer sees it.
+ * What is cut off the gradient of the mean loss before the optimizer sees it: first its length,
+ * then its values.
  *
  * @param norm the longest global norm: a longer gradient is scaled by norm / (its norm + 1e-6), as
  *     PyTorch does; infinite for none. Pascanu, Mikolov &amp; Bengio 2013
@@ -31,6 +32,10 @@ public record Clipping(double norm, double value) {
   /** Each value is at most this in size. */
   public static Clipping value(double value) {
     return new Clipping(Double.POSITIVE_INFINITY, value);
+  }
+
+  boolean clampsValues() {
+    return value < Double.POSITIVE_INFINITY;
   }
 
   /** The factor for a gradient of this norm. */

@@ -12,14 +12,20 @@ public record Momentum(double rate, double momentum) implements Optimizer {
 
   /** Checks. */
   public Momentum {
-    Optimizer.checked(rate);
+    Setting.rate("momentum", rate);
+    Setting.kept("momentum", "a momentum", momentum);
+  }
+
+  /** With μ = 0.9. */
+  public Momentum(double rate) {
+    this(rate, 0.9);
   }
 
   @Override
   public void equations(Update update) {
     Expr p = update.parameter();
     Expr g = update.gradient();
-    Expr m = update.next("m", Expr.fma(update.state("m"), Expr.constant(momentum), g));
+    Expr m = update.next("m", Expr.fma(Expr.constant(momentum), update.state("m"), g));
     update.parameter(Expr.fma(update.rate().negate(), m, p));
   }
 }

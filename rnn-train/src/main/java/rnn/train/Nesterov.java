@@ -13,7 +13,13 @@ public record Nesterov(double rate, double momentum) implements Optimizer {
 
   /** Checks. */
   public Nesterov {
-    Optimizer.checked(rate);
+    Setting.rate("nesterov", rate);
+    Setting.kept("nesterov", "a momentum", momentum);
+  }
+
+  /** With μ = 0.9. */
+  public Nesterov(double rate) {
+    this(rate, 0.9);
   }
 
   @Override
@@ -21,7 +27,7 @@ public record Nesterov(double rate, double momentum) implements Optimizer {
     Expr p = update.parameter();
     Expr g = update.gradient();
     Expr mu = Expr.constant(momentum);
-    Expr m = update.next("m", Expr.fma(update.state("m"), mu, g));
+    Expr m = update.next("m", Expr.fma(mu, update.state("m"), g));
     update.parameter(Expr.fma(update.rate().negate(), Expr.fma(mu, m, g), p));
   }
 }

@@ -1,5 +1,6 @@
 package rnn.train;
 
+import java.util.Arrays;
 import rnn.core.kernel.Team;
 
 /**
@@ -14,17 +15,24 @@ final class Norms {
   private final Team team;
   private final double[] sums;
   private final double[][] stripes;
-  private final Team.Task task = this::chunks;
+  private final Team.Task task = this::run;
   private float[] values;
 
+  /** For arrays of {@code count} values. */
   Norms(int count, Team team) {
     this.team = team;
-    sums = new double[(count + CHUNK - 1) / CHUNK];
+    sums = new double[chunks(count)];
     stripes = new double[team.size()][STRIPES];
   }
 
-  double norm(float[] array) {
-    values = array;
+  /** The number of chunks of {@code count} values. */
+  static int chunks(int count) {
+    return Math.ceilDiv(count, CHUNK);
+  }
+
+  /** √Σx². */
+  double norm(float[] x) {
+    values = x;
     team.run(task);
     double sum = 0;
     for (double chunk : sums) {
@@ -33,27 +41,19 @@ final class Norms {
     return Math.sqrt(sum);
   }
 
-  private void chunks(int worker) {
+  private void run(int worker) {
     int last = team.share(sums.length, worker + 1);
     for (int c = team.share(sums.length, worker); c < last; c++) {
+      int first = c * CHUNK;
       sums[c] =
-          sumOfSquares(
-              values, c * CHUNK, Math.min(values.length, (c + 1) * CHUNK), stripes[worker]);
+          sumOfSquares(values, first, Math.min(CHUNK, values.length - first), stripes[worker]);
     }
   }
 
-  private static double sumOfSquares(float[] x, int first, int last, double[] s) {
-    java.util.Arrays.fill(s, 0);
-    int i = first;
-    for (; i + STRIPES <= last; i += STRIPES) {
-      for (int j = 0; j < STRIPES; j++) {
-        double v = x[i + j];
-        s[j] += v * v;
-      }
-    }
-    for (int j = 0; i + j < last; j++) {
-      double v = x[i + j];
-      s[j] += v * v;
+  private static double sumOfSquares(float[] x, int first, int count, double[] s) {
+    Arrays.fill(s, 0);
+    for (int i = 0; i < count; i += STRIPES) {
+      add(x, first + i, Math.min(STRIPES, count - i), s);
     }
     for (int half = STRIPES / 2; half > 0; half /= 2) {
       for (int j = 0; j < half; j++) {
@@ -61,5 +61,12 @@ final class Norms {
       }
     }
     return s[0];
+  }
+
+  private static void add(float[] x, int at, int n, double[] s) {
+    for (int j = 0; j < n; j++) {
+      double v = x[at + j];
+      s[j] += v * v; // the square of a float is exact in double
+    }
   }
 }

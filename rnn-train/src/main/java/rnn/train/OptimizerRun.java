@@ -1,10 +1,11 @@
 package rnn.train;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.LongToDoubleFunction;
 import rnn.core.expr.Expr;
 import rnn.core.expr.Program;
 import rnn.core.kernel.Pointwise;
@@ -12,32 +13,44 @@ import rnn.core.kernel.Slots;
 import rnn.core.kernel.Team;
 
 /**
- * An optimizer at work on one flat array of weights: its equations as one kernel, clipping among
- * them.
+ * An optimizer at work on a flat array of weights: its equations, clipping among them, as one
+ * kernel that changes weights and states in place. A step allocates nothing, and its result knows
+ * neither threads nor kernels.
  */
 final class OptimizerRun {
+  /** Whole lanes at every width: only the very end of the array is a tail. */
+  private static final int CHUNK = Norms.CHUNK;
+
+  private static final int RATE = 0;
+  private static final int SCALE = 1;
+  private static final int FIRST_SHARED = 2;
+
+  private final int count;
   private final Team team;
   private final Clipping clipping;
   private final Norms norms;
-  private final int count;
+  private final List<Update.Shared> shared;
+  private final float[] scalars;
   private final Map<String, float[]> states = new LinkedHashMap<>();
+
+  private final float[][] arrays; // of each slot of the program
+  private final int[] offsets; // of each slot that is a scalar, else −1
+  private final int weightIn;
+  private final int gradientIn;
+  private final int weightOut;
   private final Pointwise[] kernels;
   private final Slots[] slots;
-  private final float[][] arrays; // of each slot; null where it is the weights or the gradients
-  private final boolean[] scalar;
-  private final int parameterIn;
-  private final int gradientIn;
-  private final int parameterOut;
-  private final float[] rate = new float[1];
-  private final float[] scale = new float[1];
-  private final List<LongToDoubleFunction> scalars = new ArrayList<>();
-  private final List<float[]> scalarValues = new ArrayList<>();
   private final Team.Task task = this::run;
-  private float[] weights;
-  private float[] gradients;
+
   private long steps;
   private double norm;
 
+  /**
+   * Starts with states of 0.
+   *
+   * @param count the number of weights
+   * @throws IllegalArgumentException if the optimizer's equations are incomplete
+   */
   OptimizerRun(Optimizer optimizer, int count, Team team, Clipping clipping) {
     this.count = count;
     this.team = team;
@@ -45,88 +58,122 @@ final class OptimizerRun {
     norms = new Norms(count, team);
     Update update = new Update(clipping);
     optimizer.equations(update);
-    Map<Expr, float[]> places = new LinkedHashMap<>();
-    places.put(update.rate, rate);
-    places.put(update.scale, scale);
-    update.scalars.forEach((leaf, value) -> {
-      scalars.add(value);
-      scalarValues.add(new float[1]);
-      places.put(leaf, scalarValues.getLast());
-    });
-    List<Expr> results = new ArrayList<>(List.of(update.nextParameter));
-    update.states.forEach((name, leaf) -> {
-      states.put(name, new float[count]);
-      places.put(leaf, states.get(name));
-      results.add(update.nexts.get(name));
-    });
-    Program program = Program.of(results);
-    arrays = new float[program.slots()][];
-    scalar = new boolean[program.slots()];
-    int inputs = program.inputs().size();
-    for (int i = 0; i < inputs; i++) {
-      arrays[i] = places.get(program.inputs().get(i));
-      scalar[i] = program.scalarInput(i);
+    shared = update.scalars();
+    scalars = new float[FIRST_SHARED + shared.size()];
+    List<Expr> results = new ArrayList<>(List.of(update.next()));
+    Map<Expr, float[]> values = new HashMap<>();
+    for (Update.Carried state : update.carried()) {
+      states.put(state.name(), new float[count]);
+      values.put(state.previous(), states.get(state.name()));
+      results.add(state.next());
     }
-    parameterIn = program.inputs().indexOf(update.parameter);
+    Program program = Program.of(results);
+    int inputs = program.inputs().size();
+    weightIn = program.inputs().indexOf(update.weight);
     gradientIn = program.inputs().indexOf(update.rawGradient);
-    parameterOut = inputs;
-    int k = inputs + 1;
+    weightOut = inputs;
+    arrays = new float[program.slots()][];
+    offsets = new int[program.slots()];
+    Arrays.fill(offsets, -1);
+    for (int i = 0; i < inputs; i++) {
+      Expr leaf = program.inputs().get(i);
+      if (program.scalarInput(i)) {
+        arrays[i] = scalars;
+        offsets[i] = scalar(update, leaf);
+      } else if (i != weightIn && i != gradientIn) {
+        arrays[i] = values.get(leaf);
+        known(arrays[i] != null, leaf);
+      }
+    }
+    int out = weightOut;
     for (float[] state : states.values()) {
-      arrays[k++] = state;
+      arrays[++out] = state;
     }
     kernels = new Pointwise[team.size()];
     slots = new Slots[team.size()];
-    for (int i = 0; i < kernels.length; i++) {
-      kernels[i] = team.kernels(i).pointwise(program);
-      slots[i] = new Slots(program.slots());
+    Arrays.setAll(kernels, worker -> team.kernels(worker).pointwise(program));
+    Arrays.setAll(slots, worker -> new Slots(program.slots()));
+  }
+
+  private static int scalar(Update update, Expr leaf) {
+    List<Expr> places = new ArrayList<>(List.of(update.learningRate, update.clippingScale));
+    update.scalars().forEach(scalar -> places.add(scalar.leaf()));
+    known(places.contains(leaf), leaf);
+    return places.indexOf(leaf);
+  }
+
+  private static void known(boolean known, Expr leaf) {
+    if (!known) {
+      throw new IllegalArgumentException(
+          "optimizer: found the leaf %s, expected what parameter, gradient, rate, state and scalar give"
+              .formatted(leaf));
     }
   }
 
-  /** Changes the weights; the gradients stay. */
-  void step(float[] theWeights, float[] theGradients, double theRate) {
-    weights = theWeights;
-    gradients = theGradients;
-    steps++;
-    norm = norms.norm(gradients);
-    rate[0] = (float) theRate;
-    scale[0] = (float) clipping.scale(norm);
-    for (int i = 0; i < scalars.size(); i++) {
-      scalarValues.get(i)[0] = (float) scalars.get(i).applyAsDouble(steps);
+  /**
+   * Changes the weights; the gradients stay as they are.
+   *
+   * @param gradients of the mean loss, not clipped
+   * @param rate the learning rate of this step
+   */
+  void step(float[] weights, float[] gradients, double rate) {
+    if (weights.length != count || gradients.length != count) {
+      throw new IllegalArgumentException(
+          "optimizer: found %d weights and %d gradients, expected %d of each"
+              .formatted(weights.length, gradients.length, count));
     }
+    norm = norms.norm(gradients);
+    steps++;
+    scalars[RATE] = (float) rate;
+    scalars[SCALE] = (float) clipping.scale(norm);
+    for (int i = 0; i < shared.size(); i++) {
+      scalars[FIRST_SHARED + i] = (float) shared.get(i).ofStep().applyAsDouble(steps);
+    }
+    bind(weightIn, weights);
+    bind(weightOut, weights);
+    bind(gradientIn, gradients);
     team.run(task);
   }
 
-  private void run(int worker) {
-    int chunks = (count + Norms.CHUNK - 1) / Norms.CHUNK;
-    int first = team.share(chunks, worker) * Norms.CHUNK;
-    int last = Math.min(count, team.share(chunks, worker + 1) * Norms.CHUNK);
-    if (first >= last) {
-      return;
+  private void bind(int slot, float[] array) {
+    if (slot >= 0) {
+      arrays[slot] = array;
     }
-    for (int i = 0; i < arrays.length; i++) {
-      float[] array =
-          i == parameterIn || i == parameterOut ? weights : i == gradientIn ? gradients : arrays[i];
-      slots[worker].set(i, array, scalar[i] ? 0 : first, 0);
-    }
-    kernels[worker].run(slots[worker], 1, last - first);
   }
 
-  /** The global norm of the last gradient, before clipping. */
+  private void run(int worker) {
+    int chunks = Norms.chunks(count);
+    int last = team.share(chunks, worker + 1);
+    for (int c = team.share(chunks, worker); c < last; c++) {
+      int first = c * CHUNK;
+      for (int i = 0; i < arrays.length; i++) {
+        slots[worker].set(i, arrays[i], offsets[i] < 0 ? first : offsets[i], 0);
+      }
+      kernels[worker].run(slots[worker], 1, Math.min(CHUNK, count - first));
+    }
+  }
+
+  /** The global norm of the last step's gradient, before clipping. */
   double norm() {
     return norm;
   }
 
-  /** The names of the optimizer's states. */
+  /** The names of the optimizer's states, in the order of its equations. */
   List<String> states() {
     return List.copyOf(states.keySet());
   }
 
-  /** A state, one value a weight. */
+  /** A state, one value a weight: the array itself. */
   float[] state(String name) {
     return states.get(name);
   }
 
-  /** Goes on after this many steps. */
+  /** The number of steps done. */
+  long steps() {
+    return steps;
+  }
+
+  /** Goes on as if this many steps were done; the states are set through {@link #state}. */
   void resume(long stepsDone) {
     steps = stepsDone;
   }

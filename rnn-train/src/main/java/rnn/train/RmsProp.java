@@ -13,20 +13,26 @@ public record RmsProp(double rate, double decay, double epsilon) implements Opti
 
   /** Checks. */
   public RmsProp {
-    Optimizer.checked(rate);
+    Setting.rate("rmsprop", rate);
+    Setting.kept("rmsprop", "a decay", decay);
+    Setting.epsilon("rmsprop", epsilon);
   }
 
-  /** With char-rnn's decay of 0.95 and an epsilon of 1e-8. */
+  /** With ε = 1e-8, as in Torch and PyTorch. */
+  public RmsProp(double rate, double decay) {
+    this(rate, decay, 1e-8);
+  }
+
+  /** With char-rnn's α = 0.95 (PyTorch's is 0.99) and ε = 1e-8. */
   public RmsProp(double rate) {
-    this(rate, 0.95, 1e-8);
+    this(rate, 0.95);
   }
 
   @Override
   public void equations(Update update) {
     Expr p = update.parameter();
     Expr g = update.gradient();
-    Expr kept = update.state("s").times(decay);
-    Expr s = update.next("s", Expr.fma(g.times(1 - decay), g, kept));
+    Expr s = update.mean("s", g.times(g), decay);
     Expr step = g.over(s.sqrt().plus(epsilon));
     update.parameter(Expr.fma(update.rate().negate(), step, p));
   }

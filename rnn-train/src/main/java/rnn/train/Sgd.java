@@ -11,7 +11,7 @@ public record Sgd(double rate) implements Optimizer {
 
   /** Checks. */
   public Sgd {
-    Optimizer.checked(rate);
+    Setting.rate("sgd", rate);
   }
 
   @Override

@@ -1,8 +1,10 @@
 package rnn.train;
 
+import java.util.Arrays;
 import java.util.List;
 import rnn.core.expr.Expr;
 import rnn.core.expr.Program;
+import rnn.core.kernel.Kernels;
 import rnn.core.kernel.Matrix;
 import rnn.core.kernel.Pointwise;
 import rnn.core.kernel.Slots;
@@ -10,70 +12,60 @@ import rnn.core.kernel.Team;
 
 /**
  * The loss of a prediction among classes: −log softmax(x)[target] at every position, averaged; and
- * its gradient. Sums of a row go by 16 stripes (j mod 16) and a fixed tree, the total in double by
- * chunks of 4096 positions.
+ * its gradient. The sum of a row goes by 16 stripes (j mod 16) and a fixed tree in float, the total
+ * in double by chunks of 4096 positions; so the result knows neither threads nor kernels. A call
+ * allocates nothing.
  */
 public final class SoftmaxCrossEntropy {
-  private static final int STRIPES = 16;
-  private static final Program EXP = exp();
+  private static final int STRIPES = 16; // part of the specification
+  private static final Expr X = Expr.leaf("x");
+  private static final Expr MAX = Expr.scalar("max");
+  private static final Program EXP = Program.of(List.of(Expr.exp(X.minus(MAX))));
 
   private final int classes;
   private final Team team;
   private final double[] losses;
-  private final float[] maxima;
-  private final Pointwise[] kernels;
-  private final Slots[] slots;
-  private final float[][] rows; // a worker's row of e^(x − max)
-  private final float[][] stripes;
+  private final Row[] workers;
   private final Team.Task task = this::run;
+
   private int positions;
   private Matrix logits;
-  private Matrix dLogits; // null in evaluation
   private int[] targets;
   private float[] weights; // null: all 1
   private double totalWeight;
-
-  private static Program exp() {
-    Expr x = Expr.leaf("x");
-    return Program.of(List.of(Expr.exp(x.minus(Expr.scalar("max")))));
-  }
+  private Matrix dLogits; // null: no gradient
 
   /**
    * A loss.
    *
-   * @param positions the most positions it will see at once
+   * @param maxPositions the most positions it will see at once
    * @param classes the number of classes
+   * @param team does the work, position by position
    */
-  public SoftmaxCrossEntropy(int positions, int classes, Team team) {
+  public SoftmaxCrossEntropy(int maxPositions, int classes, Team team) {
     this.classes = classes;
     this.team = team;
-    losses = new double[positions];
-    maxima = new float[positions];
-    int n = team.size();
-    kernels = new Pointwise[n];
-    slots = new Slots[n];
-    rows = new float[n][(classes + STRIPES - 1) / STRIPES * STRIPES];
-    stripes = new float[n][STRIPES];
-    for (int i = 0; i < n; i++) {
-      kernels[i] = team.kernels(i).pointwise(EXP);
-      slots[i] = new Slots(EXP.slots());
-    }
+    losses = new double[maxPositions];
+    workers = new Row[team.size()];
+    Arrays.setAll(workers, worker -> new Row(classes, team.kernels(worker)));
   }
 
   /**
-   * The mean loss in nats; overwrites {@code dLogits} with its gradient.
+   * The mean loss in nats; writes its gradient.
    *
    * @param positions the number of positions
    * @param logits {@code [positions, classes]}
    * @param targets the right class of each position
-   * @param dLogits {@code [positions, classes]}
+   * @param dLogits {@code [positions, classes]}, overwritten; may be {@code logits}
+   * @throws IllegalArgumentException if a shape or a target is wrong
    */
   public double gradient(int positions, Matrix logits, int[] targets, Matrix dLogits) {
     return mean(positions, logits, targets, null, dLogits);
   }
 
   /**
-   * The same with a weight for each position: Σ w·loss / Σ w. A weight of 0 leaves a position out.
+   * The same with a weight of 0 or more for each position: Σ w·loss / Σ w. A weight of 0 leaves a
+   * position out, whatever its logits and its target.
    */
   public double gradient(
       int positions, Matrix logits, int[] targets, float[] weights, Matrix dLogits) {
@@ -85,130 +77,216 @@ public final class SoftmaxCrossEntropy {
     return mean(positions, logits, targets, null, null);
   }
 
-  /** The loss of each position of the last call, unweighted. */
+  /** The weighted mean loss in nats. */
+  public double loss(int positions, Matrix logits, int[] targets, float[] weights) {
+    return mean(positions, logits, targets, weights, null);
+  }
+
+  /**
+   * The loss of each position of the last call in nats, unweighted, 0 where the weight is 0: the
+   * array itself, which the next call overwrites.
+   */
   public double[] losses() {
     return losses;
   }
 
   private double mean(int n, Matrix x, int[] y, float[] w, Matrix dX) {
+    check(n, x, y, w);
     positions = n;
     logits = x;
     targets = y;
     weights = w;
     dLogits = dX;
-    totalWeight = w == null ? n : 0;
-    for (int k = 0; w != null && k < n; k++) {
-      totalWeight += w[k];
+    totalWeight = 0;
+    for (int k = 0; k < n; k++) {
+      totalWeight += checkedWeight(k);
     }
     if (!(totalWeight > 0)) {
-      throw new IllegalArgumentException(
-          "loss: found weights that sum to %s, expected above 0".formatted(totalWeight));
+      throw new IllegalArgumentException("loss: found weights of 0 only, expected one above 0");
+    }
+    if (dX != null) {
+      checkShape("gradients", n, dX);
     }
     team.run(task);
+    return sum() / totalWeight;
+  }
+
+  private void check(int n, Matrix x, int[] y, float[] w) {
+    if (n < 1 || n > losses.length) {
+      throw new IllegalArgumentException(
+          "loss: found %d positions, expected 1 … %d".formatted(n, losses.length));
+    }
+    checkShape("logits", n, x);
+    if (y.length < n || w != null && w.length < n) {
+      throw new IllegalArgumentException(
+          "loss: found %d targets and %s weights, expected one for each of %d positions"
+              .formatted(y.length, w == null ? "no" : w.length, n));
+    }
+  }
+
+  private void checkShape(String what, int n, Matrix m) {
+    if (m.rows() < n || m.columns() != classes || m.columnStride() != 1 || m.block() < classes) {
+      throw new IllegalArgumentException(
+          "loss: found %s [%d, %d], expected [%d, %d] with the classes side by side"
+              .formatted(what, m.rows(), m.columns(), n, classes));
+    }
+  }
+
+  private float checkedWeight(int k) {
+    float weight = weight(k);
+    if (!(weight >= 0 && weight < Float.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(
+          "loss: found the weight %s at position %d, expected 0 or more".formatted(weight, k));
+    }
+    if (weight > 0 && (targets[k] < 0 || targets[k] >= classes)) {
+      throw new IllegalArgumentException(
+          "loss: found the target %d at position %d, expected 0 … %d"
+              .formatted(targets[k], k, classes - 1));
+    }
+    return weight;
+  }
+
+  private float weight(int k) {
+    return weights == null ? 1 : weights[k];
+  }
+
+  private double sum() {
     double sum = 0;
-    for (int first = 0; first < n; first += Norms.CHUNK) {
+    for (int first = 0; first < positions; first += Norms.CHUNK) {
       double chunk = 0;
-      for (int k = first; k < Math.min(first + Norms.CHUNK, n); k++) {
-        chunk += w == null ? losses[k] : w[k] == 0 ? 0 : w[k] * losses[k];
+      for (int k = first; k < Math.min(first + Norms.CHUNK, positions); k++) {
+        chunk += weight(k) * losses[k];
       }
       sum += chunk;
     }
-    return sum / totalWeight;
+    return sum;
   }
 
   private void run(int worker) {
+    Row row = workers[worker];
     int last = team.share(positions, worker + 1);
     for (int k = team.share(positions, worker); k < last; k++) {
-      row(worker, k);
-    }
-  }
-
-  private void row(int worker, int k) {
-    float[] x = logits.data();
-    int at = logits.at(k, 0);
-    float max = max(x, at, stripes[worker]);
-    maxima[k] = max;
-    Slots s = slots[worker];
-    float[] e = rows[worker];
-    for (int i = 0; i < EXP.inputs().size(); i++) {
-      if (EXP.scalarInput(i)) {
-        s.set(i, maxima, k, 0);
+      if (weight(k) > 0) {
+        row.exponentials(logits.data(), logits.at(k, 0));
+        losses[k] = row.loss(logits.data()[logits.at(k, targets[k])]);
+        if (dLogits != null) {
+          float share = (float) (weight(k) / totalWeight);
+          row.gradient(targets[k], share, dLogits.data(), dLogits.at(k, 0));
+        }
       } else {
-        s.set(i, x, at, 0);
+        losses[k] = 0;
+        if (dLogits != null) {
+          int at = dLogits.at(k, 0);
+          Arrays.fill(dLogits.data(), at, at + classes, 0);
+        }
       }
     }
-    s.set(EXP.inputs().size(), e, 0, 0);
-    boolean padded = logits.rowStride() >= e.length;
-    kernels[worker].run(s, 1, padded ? e.length : classes);
-    java.util.Arrays.fill(e, classes, e.length, 0);
-    float sum = sum(e, stripes[worker]);
-    losses[k] = StrictMath.log(sum) - ((double) x[at + targets[k]] - max);
-    if (dLogits != null) {
-      float weight = (float) ((weights == null ? 1 : weights[k]) / totalWeight);
-      scale(e, weight, sum, targets[k], dLogits.data(), dLogits.at(k, 0));
-    }
-  }
-
-  private float max(float[] x, int at, float[] s) {
-    java.util.Arrays.fill(s, Float.NEGATIVE_INFINITY);
-    for (int i = 0; i < classes; i += STRIPES) {
-      for (int j = 0; j < Math.min(STRIPES, classes - i); j++) {
-        s[j] = Math.max(s[j], x[at + i + j]);
-      }
-    }
-    for (int half = STRIPES / 2; half > 0; half /= 2) {
-      for (int j = 0; j < half; j++) {
-        s[j] = Math.max(s[j], s[j + half]);
-      }
-    }
-    return s[0];
-  }
-
-  /** The row is padded with zeros, which change no sum. */
-  private static float sum(float[] e, float[] s) {
-    java.util.Arrays.fill(s, 0);
-    for (int i = 0; i < e.length; i += STRIPES) {
-      for (int j = 0; j < STRIPES; j++) {
-        s[j] += e[i + j];
-      }
-    }
-    for (int half = STRIPES / 2; half > 0; half /= 2) {
-      for (int j = 0; j < half; j++) {
-        s[j] += s[j + half];
-      }
-    }
-    return s[0];
-  }
-
-  private void scale(float[] e, float weight, float sum, int target, float[] d, int at) {
-    for (int j = 0; j < classes; j++) {
-      d[at + j] = e[j] / sum * weight;
-    }
-    d[at + target] = (e[target] / sum - 1) * weight;
   }
 
   /**
-   * The same loss in double, for gradient checks.
+   * One position's work, in whole lanes of a worker's own, so that nothing reads or writes padding
+   * of the caller's.
+   */
+  private static final class Row {
+    private final int classes;
+    private final Pointwise exp;
+    private final Slots slots = new Slots(EXP.slots());
+    private final float[] e; // e^(x − max), then 0 up to whole lanes
+    private final float[] max = new float[1];
+    private final float[] sums = new float[4];
+    private float sum;
+
+    Row(int classes, Kernels kernels) {
+      this.classes = classes;
+      exp = kernels.pointwise(EXP);
+      e = new float[Kernels.padded(classes)];
+      slots.set(EXP.inputs().indexOf(X), e, 0, 0);
+      slots.set(EXP.inputs().indexOf(MAX), max, 0, 0);
+      slots.set(EXP.inputs().size(), e, 0, 0);
+    }
+
+    void exponentials(float[] x, int at) {
+      System.arraycopy(x, at, e, 0, classes);
+      max[0] = largest(e, classes);
+      Arrays.fill(e, classes, e.length, max[0]); // nothing denormal, which would be slow
+      exp.run(slots, 1, e.length);
+      Arrays.fill(e, classes, e.length, 0);
+      sum = sum(e, sums);
+    }
+
+    double loss(float target) {
+      return StrictMath.log(sum) - ((double) target - max[0]);
+    }
+
+    void gradient(int target, float share, float[] d, int at) {
+      for (int j = 0; j < classes; j++) {
+        d[at + j] = e[j] / sum * share;
+      }
+      d[at + target] = (e[target] / sum - 1) * share;
+    }
+
+    /** The largest; a NaN may be overlooked here, but not by the sum. */
+    private static float largest(float[] x, int n) {
+      float max = x[0];
+      for (int i = 1; i < n; i++) {
+        if (x[i] > max) {
+          max = x[i];
+        }
+      }
+      return max;
+    }
+
+    /**
+     * The tree adds stripe j and j + 8, then j + 4, then j + 2, then j + 1; four stripes are under
+     * way at a time.
+     */
+    private static float sum(float[] x, float[] s) {
+      for (int j = 0; j < s.length; j++) {
+        float s0 = 0;
+        float s4 = 0;
+        float s8 = 0;
+        float s12 = 0;
+        for (int i = j; i < x.length; i += STRIPES) {
+          s0 += x[i];
+          s4 += x[i + 4];
+          s8 += x[i + 8];
+          s12 += x[i + 12];
+        }
+        s[j] = (s0 + s8) + (s4 + s12);
+      }
+      return (s[0] + s[2]) + (s[1] + s[3]);
+    }
+  }
+
+  /**
+   * The same loss in double: the oracle of gradient checks.
    *
    * @param logits {@code [positions, classes]}
+   * @param targets the right class of each position
    * @param weights of the positions, or null for all 1
    */
-  public static double loss(double[] logits, int classes, int[] targets, float[] weights) {
+  public static double loss(double[] logits, int classes, int[] targets, double[] weights) {
     double sum = 0;
     double total = 0;
     for (int k = 0; k < logits.length / classes; k++) {
       double weight = weights == null ? 1 : weights[k];
-      double max = Double.NEGATIVE_INFINITY;
-      for (int j = 0; j < classes; j++) {
-        max = Math.max(max, logits[k * classes + j]);
+      if (weight > 0) {
+        sum += weight * loss(logits, k * classes, classes, targets[k]);
+        total += weight;
       }
-      double norm = 0;
-      for (int j = 0; j < classes; j++) {
-        norm += StrictMath.exp(logits[k * classes + j] - max);
-      }
-      sum += weight * (StrictMath.log(norm) - (logits[k * classes + targets[k]] - max));
-      total += weight;
     }
     return sum / total;
+  }
+
+  private static double loss(double[] x, int at, int classes, int target) {
+    double max = x[at];
+    for (int j = 1; j < classes; j++) {
+      max = Math.max(max, x[at + j]);
+    }
+    double sum = 0;
+    for (int j = 0; j < classes; j++) {
+      sum += StrictMath.exp(x[at + j] - max);
+    }
+    return StrictMath.log(sum) - (x[at + target] - max);
   }
 }
