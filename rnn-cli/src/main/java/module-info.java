@@ -3,8 +3,6 @@ module rnn.cli {
   requires info.picocli;
   requires rnn.train;
 
-  exports rnn.cli;
-
   opens rnn.cli to
       info.picocli;
 }

@@ -1,12 +1,12 @@
 package rnn.cli;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import rnn.core.kernel.Kernels;
@@ -17,89 +17,93 @@ import rnn.train.data.Split;
 import rnn.train.data.Streams;
 import rnn.train.data.Text;
 
-/** Measures how well a model predicts a text. */
+/** The command {@code rnn eval}. */
 @Command(
     name = "eval",
-    description = "Measures how well a model predicts a text, in nats and bits a character.",
-    mixinStandardHelpOptions = true,
-    sortOptions = false)
+    abbreviateSynopsis = true,
+    sortOptions = false,
+    description = "Measures how well a trained model predicts a text.")
 final class EvalCommand implements Callable<Integer> {
-  @Parameters(arity = "1", paramLabel = "MODEL", description = "A checkpoint or a run directory.")
+  private static final int MOST_PARTS = 50;
+  private static final int SHORTEST_PART = 20_000; // its cold start then weighs little
+  private static final int LONGEST_WINDOW = 128;
+
+  private final Terminal terminal;
+
+  @Parameters(
+      paramLabel = "MODEL",
+      description = "A checkpoint, or a run's directory for its best one.")
   private Path model;
 
   @Option(
       names = "--data",
+      paramLabel = "PATH",
       required = true,
-      arity = "1..*",
-      paramLabel = "FILE",
-      description = "Text files or directories.")
+      description = "UTF-8 text: a file or a directory; may be given more than once.")
   private List<Path> data;
 
   @Option(
       names = "--split",
-      paramLabel = "KIND",
-      defaultValue = "all",
-      description =
-          "all of the text, or what training with tail or char-rnn holds out of it (default: ${DEFAULT-VALUE}).")
-  private String split;
+      paramLabel = "all|tail|char-rnn",
+      converter = Values.SplitOrAll.class,
+      description = "The whole text, or what a split of it leaves to validate. Default: all.")
+  private Split split;
 
-  @Option(
-      names = "--seq-length",
-      paramLabel = "T",
-      defaultValue = "50",
-      description = "Steps of a window (default: ${DEFAULT-VALUE}).")
-  private int seqLength;
+  @Mixin private KernelOptions kernels = new KernelOptions();
 
-  @Option(
-      names = "--batch-size",
-      paramLabel = "B",
-      defaultValue = "50",
-      description =
-          "Parallel sequences; each begins with a state of 0 (default: ${DEFAULT-VALUE}).")
-  private int batchSize;
+  @Mixin private HelpOption help = new HelpOption();
 
-  @Option(names = "--threads", paramLabel = "N", description = "(default: all cores)")
-  private Integer threads;
-
-  @Option(names = "--kernels", description = "scalar or simd (default: the best there are).")
-  private KernelChoice kernels;
-
-  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+  EvalCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
 
   @Override
   public Integer call() throws IOException {
-    UsageException.atLeast("--batch-size", batchSize, 1);
-    UsageException.atLeast("--seq-length", seqLength, 1);
-    UsageException.atLeast("--threads", threads == null ? 1 : threads, 1);
-    Split held = split.equals("all") ? null : UsageException.checked(() -> Split.named(split));
-    Checkpoint checkpoint = Checkpoint.read(RunDirectory.model(model));
+    Path file = RunDirectory.model(model);
+    Checkpoint checkpoint = Checkpoint.read(file);
     Text text = Text.read(data.toArray(Path[]::new));
-    int[] symbols = checkpoint.alphabet().encode(text.content());
-    Streams streams =
-        held == null ? all(symbols) : held.of(symbols, batchSize, seqLength).validation();
-    Kernels arithmetic = KernelChoice.kernels(kernels);
-    int workers = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
-    try (Team team = new Team(arithmetic, workers)) {
-      double loss = Evaluation.loss(checkpoint.weights(), streams, team);
-      PrintWriter out = spec.commandLine().getOut();
-      out.printf(
-          "%s: %s (split %s, %,d positions)%n",
-          text.source(), TrainCommand.nats(loss), split, streams.positions());
-      out.flush();
+    String unit = Corpus.unit(checkpoint.alphabet());
+    say("model   %s: %s", file, checkpoint.weights().model());
+    say("text    %s", text.source());
+    if (split == null) {
+      Streams whole = whole(checkpoint.alphabet().encode(text.content()));
+      say("        all of it in %d part%s", whole.sequences(), whole.sequences() == 1 ? "" : "s");
+      say("loss    %s a %s", Loss.of(loss(checkpoint, whole)), unit);
+      return 0;
     }
+    Settings settings = Settings.of(file, checkpoint);
+    int sequences = Integer.parseInt(settings.value("--batch-size"));
+    int steps = Integer.parseInt(settings.value("--seq-length"));
+    Corpus corpus = Corpus.of(text, checkpoint.alphabet(), split, sequences, steps);
+    Streams validation = corpus.parts().validation();
+    say("        what the split %s validates on: %,d %ss", split, validation.positions(), unit);
+    say("loss    %s a %s", Loss.of(loss(checkpoint, validation)), unit);
+    say("floor   %s a %s, an interpolated 5-gram", Loss.of(corpus.floor()), unit);
     return 0;
   }
 
-  /**
-   * Every position of the text but those that fill no window: with a short text, one sequence of
-   * short windows.
-   */
-  private Streams all(int[] symbols) {
+  private double loss(Checkpoint checkpoint, Streams streams) {
+    try (Team team = new Team(kernels.kernelsOr(Kernels::best), kernels.threads())) {
+      return Evaluation.loss(checkpoint.weights(), streams, team);
+    }
+  }
+
+  /** The text in parallel parts, with windows of a length that leaves the fewest symbols out. */
+  static Streams whole(int[] symbols) {
     if (symbols.length < 2) {
       throw new IllegalArgumentException(
-          "eval: found %d symbols, expected at least 2".formatted(symbols.length));
+          "eval: found a text of %d symbols, expected at least 2".formatted(symbols.length));
     }
-    int sequences = Math.max(1, Math.min(batchSize, (symbols.length - 1) / seqLength));
-    return Streams.of(symbols, sequences, Math.min(seqLength, (symbols.length - 1) / sequences));
+    int parts = Math.clamp(symbols.length / SHORTEST_PART, 1, MOST_PARTS);
+    int length = (symbols.length - 1) / parts;
+    int window = Math.min(length, LONGEST_WINDOW);
+    for (int shorter = window; shorter > LONGEST_WINDOW / 2; shorter--) {
+      window = length % shorter < length % window ? shorter : window;
+    }
+    return Streams.of(symbols, parts, window);
+  }
+
+  private void say(String format, Object... values) {
+    terminal.out().println(String.format(Locale.ROOT, format, values));
   }
 }

@@ -1,72 +1,90 @@
 package rnn.cli;
 
 import java.io.PrintWriter;
-import java.util.Locale;
+import java.lang.module.ModuleDescriptor;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
-/** The program {@code rnn}. */
+/** The command {@code rnn}. */
 @Command(
     name = "rnn",
-    version = "rnn 0.1.0",
-    description = "Trains recurrent neural networks on text, and samples from them.",
-    mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {TrainCommand.class, SampleCommand.class, EvalCommand.class},
+    versionProvider = Main.Version.class,
+    description = "Trains recurrent neural networks on text and samples from them.",
     footer = {
       "",
-      "./rnn train            trains on the source code of the JDK, in minutes",
-      "./rnn sample           writes what the newest run has learned",
-      "./rnn COMMAND --help   explains a command"
+      "./rnn train              trains on the source code of the JDK, in minutes",
+      "./rnn sample             prints what the newest run has learned",
+      "./rnn COMMAND --help     explains a command"
     })
-public final class Main implements Runnable {
-  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+final class Main implements Runnable {
+  private static final int FAILURE = 1;
 
-  /** Made by {@link #main}. */
-  Main() {}
+  @Spec private CommandSpec spec;
 
-  /** Runs the program and ends the process with its exit code. */
-  public static void main(String[] args) {
-    Locale.setDefault(Locale.ROOT);
-    System.exit(run(commandLine(), args));
+  @Mixin private HelpOption help = new HelpOption();
+
+  @Option(
+      names = {"-V", "--version"},
+      versionHelp = true,
+      description = "Print the version and stop.")
+  private boolean version;
+
+  /** Runs the command line and ends the process with its exit code. */
+  public static void main(String... args) {
+    System.exit(run(Terminal.ofProcess(), args));
   }
 
-  static int run(CommandLine line, String... args) {
+  /** Runs the command line: 0 if all went well, 1 for a failure, 2 for a wrong command line. */
+  static int run(Terminal terminal, String... args) {
+    CommandLine rnn = new CommandLine(new Main());
+    rnn.addSubcommand(new TrainCommand(terminal));
+    rnn.addSubcommand(new SampleCommand(terminal));
+    rnn.addSubcommand(new EvalCommand(terminal));
+    rnn.setUsageHelpLongOptionsMaxWidth(28);
+    rnn.setOut(new PrintWriter(terminal.out(), true));
+    rnn.setErr(new PrintWriter(terminal.err(), true));
+    rnn.setParameterExceptionHandler((e, given) -> fail(terminal, e, usage(e)));
+    rnn.setExecutionExceptionHandler((e, command, parsed) -> fail(terminal, e, Reason.of(e)));
     try {
-      return line.execute(args);
+      return rnn.execute(args);
     } catch (OutOfMemoryError e) {
-      return failure(e, line.getErr());
+      return fail(terminal, e, Reason.of(e));
     }
   }
 
-  static CommandLine commandLine() {
-    return new CommandLine(new Main())
-        .setOverwrittenOptionsAllowed(true)
-        .setCaseInsensitiveEnumValuesAllowed(true)
-        .setUsageHelpLongOptionsMaxWidth(30)
-        .setParameterExceptionHandler((e, args) -> usage(e))
-        .setExecutionExceptionHandler((e, commandLine, result) -> failure(e, commandLine.getErr()));
+  private static int fail(Terminal terminal, Throwable e, String reason) {
+    terminal.err().println("rnn: " + reason.replaceAll("\\R", " "));
+    return e instanceof ParameterException ? CommandLine.ExitCode.USAGE : FAILURE;
   }
 
-  private static int usage(ParameterException e) {
-    String name = e.getCommandLine().getCommandName();
-    String help = name.equals("rnn") ? "rnn --help" : "rnn " + name + " --help";
-    e.getCommandLine().getErr().println("rnn: " + oneLine(e.getMessage()) + " (see " + help + ")");
-    return 2;
-  }
-
-  private static int failure(Throwable e, PrintWriter err) {
-    err.println("rnn: " + oneLine(Reason.of(e)));
-    return e instanceof UsageException || e instanceof ParameterException ? 2 : 1;
-  }
-
-  private static String oneLine(String message) {
-    return message.strip().replaceAll("\\s*\\R\\s*", " ");
+  private static String usage(ParameterException e) {
+    String command = e.getCommandLine().getCommandSpec().qualifiedName();
+    List<String> suggestions =
+        e instanceof UnmatchedArgumentException u ? u.getSuggestions() : List.of();
+    String nearest = suggestions.isEmpty() ? "" : "; did you mean " + suggestions.getFirst() + "?";
+    return "%s%s (./%s --help)".formatted(e.getMessage(), nearest, command);
   }
 
   @Override
   public void run() {
     spec.commandLine().usage(spec.commandLine().getOut());
+  }
+
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      ModuleDescriptor module = Main.class.getModule().getDescriptor();
+      String version = module == null ? "" : module.rawVersion().orElse("");
+      return new String[] {"rnn %s on Java %s".formatted(version, Runtime.version())};
+    }
   }
 }

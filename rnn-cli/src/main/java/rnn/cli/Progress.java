@@ -1,92 +1,99 @@
 package rnn.cli;
 
-import java.io.PrintWriter;
-import java.time.Duration;
-import rnn.train.Training;
+import java.util.Locale;
 
-/**
- * How training goes: one live line on a terminal, a plain line now and then where the output is
- * piped.
- */
+/** What is told between two epochs: one live line on a terminal, a line now and then elsewhere. */
 final class Progress {
-  private static final long LIVE = 200_000_000L;
-  private static final long PLAIN = 10_000_000_000L;
-  private static final int WIDTH = 79;
+  private static final long SECOND = 1_000_000_000;
+  private static final long LIVE_EVERY = SECOND / 10;
+  private static final long LINE_EVERY = 10 * SECOND;
+  private static final double SMOOTHING = 0.02;
 
-  private final PrintWriter out;
-  private final boolean terminal = Boolean.getBoolean("rnn.terminal");
-  private final long totalSteps;
+  private final Terminal terminal;
+  private final LiveLine line;
+  private final String unit;
+  private final int symbolsPerStep;
+  private final int stepsPerEpoch;
+  private final long total;
   private final long firstStep;
-  private final long start = System.nanoTime();
-  private long last = start;
-  private long lastStep;
-  private double smooth = Double.NaN;
-  private double speed = Double.NaN;
+  private final long started = System.nanoTime();
+  private long told = started;
+  private long toldStep;
+  private double stepsPerSecond;
+  private double loss;
 
-  Progress(PrintWriter out, long firstStep, long totalSteps) {
-    this.out = out;
+  Progress(
+      Terminal terminal,
+      LiveLine line,
+      String unit,
+      int symbolsPerStep,
+      int stepsPerEpoch,
+      long firstStep,
+      long total) {
+    this.terminal = terminal;
+    this.line = line;
+    this.unit = unit;
+    this.symbolsPerStep = symbolsPerStep;
+    this.stepsPerEpoch = stepsPerEpoch;
     this.firstStep = firstStep;
-    this.lastStep = firstStep;
-    this.totalSteps = totalSteps;
+    this.total = total;
+    toldStep = firstStep;
   }
 
-  /** A step was done. */
-  void step(Training training, double loss) {
-    smooth = Double.isNaN(smooth) ? loss : 0.98 * smooth + 0.02 * loss;
+  /** Tells of a step if it is the first, or the last time is long enough ago. */
+  void step(long steps, double stepLoss, double norm) {
+    loss += (stepLoss - loss) * Math.max(SMOOTHING, 1.0 / (steps - firstStep));
     long now = System.nanoTime();
-    if (now - last < (terminal ? LIVE : PLAIN)) {
+    boolean first = terminal.live() && steps == firstStep + 1; // shows that it lives
+    if (!first && now - told < (terminal.live() ? LIVE_EVERY : LINE_EVERY)) {
       return;
     }
-    double rate =
-        (training.steps() - lastStep) * (double) training.symbolsPerStep() / (now - last) * 1e9;
-    speed = Double.isNaN(speed) || !terminal ? rate : 0.9 * speed + 0.1 * rate;
-    last = now;
-    lastStep = training.steps();
-    long elapsed = now - start;
-    double done = (training.steps() - firstStep) / (double) Math.max(1, totalSteps - firstStep);
-    long left = (long) (elapsed / done - elapsed);
-    String line =
-        "step %d/%d  loss %.4f  %,.0f chars/s  norm %.3f  %s elapsed, %s left"
-            .formatted(
-                training.steps(),
-                totalSteps,
-                smooth,
-                speed,
-                training.gradientNorm(),
-                time(elapsed),
-                time(left));
-    if (terminal) {
-      out.print(
-          "\r" + (line.length() > WIDTH ? line.substring(0, WIDTH) : "%-79s".formatted(line)));
-      out.flush();
+    measure(steps, now);
+    String text = text(steps, norm, now);
+    if (terminal.live()) {
+      line.show(text);
     } else {
-      out.println(line);
+      terminal.out().println(text);
     }
   }
 
-  /** Prints a line that stays. */
-  void line(String text) {
-    clear();
-    out.println(text);
-    out.flush();
+  private void measure(long steps, long now) {
+    double speed = (steps - toldStep) * (double) SECOND / (now - told);
+    double weight = Math.min(1, (now - told) / (3.0 * SECOND)); // forgets within some seconds
+    stepsPerSecond += (speed - stepsPerSecond) * (stepsPerSecond == 0 ? 1 : weight);
+    told = now;
+    toldStep = steps;
   }
 
-  void clear() {
-    if (terminal) {
-      out.print("\r" + " ".repeat(WIDTH) + "\r");
-      out.flush();
-    }
+  private String text(long steps, double norm, long now) {
+    return String.format(
+        Locale.ROOT,
+        "epoch %s  step %d/%d  loss %.4f  %,.0f %s/s  norm %.3f  %s, %s left",
+        epoch(steps - 1),
+        steps,
+        total,
+        loss,
+        stepsPerSecond * symbolsPerStep,
+        unit,
+        norm,
+        time((now - started) / SECOND),
+        time((long) Math.ceil((total - steps) / stepsPerSecond)));
   }
 
-  /** The time since the start. */
+  /** Which epoch of how many a step belongs to. */
+  String epoch(long step) {
+    return (step / stepsPerEpoch + 1) + "/" + (total + stepsPerEpoch - 1) / stepsPerEpoch;
+  }
+
+  /** How long it has been going. */
   String elapsed() {
-    return time(System.nanoTime() - start);
+    return time((System.nanoTime() - started) / SECOND);
   }
 
-  private static String time(long nanos) {
-    Duration d = Duration.ofNanos(nanos);
-    return d.toHours() > 0
-        ? "%d:%02d:%02d".formatted(d.toHours(), d.toMinutesPart(), d.toSecondsPart())
-        : "%d:%02d".formatted(d.toMinutes(), d.toSecondsPart());
+  private static String time(long seconds) {
+    return seconds < 3600
+        ? String.format(Locale.ROOT, "%d:%02d", seconds / 60, seconds % 60)
+        : String.format(
+            Locale.ROOT, "%d:%02d:%02d", seconds / 3600, seconds / 60 % 60, seconds % 60);
   }
 }

@@ -10,27 +10,29 @@ import java.nio.file.NoSuchFileException;
 final class Reason {
   private Reason() {}
 
+  /** With the name of the file, if it is about one. */
   static String of(Throwable e) {
     return switch (e) {
       case UncheckedIOException u -> of(u.getCause());
-      case FileSystemException f when f.getReason() == null && f.getOtherFile() == null ->
-          f.getFile() + ": " + kind(f);
+      case FileSystemException f -> f.getFile() + ": " + inShort(f);
       case OutOfMemoryError m ->
-          "out of memory: use a smaller --rnn-size, --batch-size or --seq-length,"
-              + " or give Java more: RNN_OPTS=-Xmx8g";
-      case NullPointerException n -> e.toString();
-      case IndexOutOfBoundsException i -> e.toString();
-      case NegativeArraySizeException n -> e.toString();
-      default -> e.getMessage() == null ? e.toString() : e.getMessage();
+          "out of memory: take a smaller --rnn-size, --batch-size or --seq-length,"
+              + " or give Java more, as in RNN_OPTS=-Xmx8g";
+      case IllegalArgumentException i -> inShort(i);
+      case ArithmeticException a -> inShort(a);
+      case RuntimeException r -> "unforeseen: " + r;
+      default -> inShort(e);
     };
   }
 
-  private static String kind(FileSystemException e) {
+  /** Without the name of the file. */
+  static String inShort(Throwable e) {
     return switch (e) {
+      case FileSystemException f when f.getReason() != null -> f.getReason();
       case NoSuchFileException n -> "no such file";
       case AccessDeniedException a -> "permission denied";
-      case FileAlreadyExistsException f -> "a file is in the way";
-      default -> e.getClass().getSimpleName();
+      case FileAlreadyExistsException a -> "a file is in the way";
+      default -> e.getMessage() == null ? e.toString() : e.getMessage();
     };
   }
 }

@@ -2,7 +2,6 @@ package rnn.cli;
 
 import java.io.FileOutputStream;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -33,8 +32,12 @@ record RunDirectory(Path path) {
 
   /** The run below the current directory that was written to last. */
   static RunDirectory newest() throws IOException {
-    if (Files.isDirectory(RUNS)) {
-      try (Stream<Path> all = Files.list(RUNS)) {
+    return newest(RUNS);
+  }
+
+  static RunDirectory newest(Path runs) throws IOException {
+    if (Files.isDirectory(runs)) {
+      try (Stream<Path> all = Files.list(runs)) {
         var newest =
             all.map(RunDirectory::new)
                 .filter(run -> Files.exists(run.last()))
@@ -45,7 +48,7 @@ record RunDirectory(Path path) {
       }
     }
     throw new IOException(
-        RUNS + ": no run there; train one first with ./rnn train, or name a model");
+        runs + ": no run there; train one first with ./rnn train, or name a model");
   }
 
   private static FileTime lastWritten(RunDirectory run) {
@@ -104,12 +107,11 @@ record RunDirectory(Path path) {
   void prepare(long bytes) throws IOException {
     try {
       Files.createDirectories(path);
-    } catch (FileAlreadyExistsException e) {
-      throw new IOException(
-          "--out: found a file at " + path + ", expected a directory or nothing", e);
     } catch (IOException e) {
       throw new IOException(
-          "--out: %s cannot be made: %s; name another place".formatted(path, Reason.of(e)), e);
+          "--out: %s cannot be made a directory: %s; name another place"
+              .formatted(path, Reason.inShort(e)),
+          e);
     }
     Path probe = path.resolve(".probe");
     try (FileOutputStream out = new FileOutputStream(probe.toFile())) {
@@ -120,8 +122,8 @@ record RunDirectory(Path path) {
       out.getFD().sync();
     } catch (IOException e) {
       throw new IOException(
-          "--out: %s cannot take a checkpoint of %,d bytes: %s; name another place"
-              .formatted(path, bytes, e.getMessage()),
+          "--out: %s cannot take three checkpoints, %,d bytes: %s; name another place"
+              .formatted(path, bytes, Reason.inShort(e)),
           e);
     } finally {
       Files.deleteIfExists(probe);

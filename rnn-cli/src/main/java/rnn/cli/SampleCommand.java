@@ -1,108 +1,129 @@
 package rnn.cli;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import rnn.core.kernel.Kernels;
 import rnn.train.Checkpoint;
 import rnn.train.Sampler;
 
-/** Samples text from a model. */
+/** The command {@code rnn sample}. */
 @Command(
     name = "sample",
-    description = "Writes text that a model makes up, character by character.",
-    mixinStandardHelpOptions = true,
-    sortOptions = false)
+    abbreviateSynopsis = true,
+    sortOptions = false,
+    description =
+        "Prints text that a trained model makes up; nothing else goes to standard output.")
 final class SampleCommand implements Callable<Integer> {
+  /** Steps times weights up to which the scalar kernels are done before SIMD code is compiled. */
+  private static final double SHORT = 2e9;
+
+  private final Terminal terminal;
+
   @Parameters(
       arity = "0..1",
       paramLabel = "MODEL",
-      description = "A checkpoint or a run directory (default: the newest run below runs).")
+      description =
+          "A checkpoint, or a run's directory for its best one."
+              + " Default: the newest run in ./runs.")
   private Path model;
 
   @Option(
       names = "--length",
       paramLabel = "N",
-      defaultValue = "1000",
-      description = "Symbols to draw (default: ${DEFAULT-VALUE}).")
-  private long length;
+      converter = Values.Count.class,
+      description = "How many characters, or bytes if the model reads bytes (${DEFAULT-VALUE}).")
+  private int length = 1000;
 
   @Option(
       names = "--temperature",
-      paramLabel = "T",
-      defaultValue = "0.5",
-      description =
-          "Below 1 safer, above bolder, 0 always the likeliest (default: ${DEFAULT-VALUE}).")
-  private double temperature;
+      paramLabel = "X",
+      converter = Values.NotNegative.class,
+      description = "Below 1 safer, above 1 bolder, 0 always the likeliest (${DEFAULT-VALUE}).")
+  private double temperature = 0.5;
 
-  @Option(names = "--top-k", paramLabel = "K", description = "Draw from the K likeliest only.")
+  @Option(
+      names = "--top-k",
+      paramLabel = "K",
+      converter = Values.Count.class,
+      description = "Draw from the K likeliest only.")
   private Integer topK;
 
   @Option(
       names = "--top-p",
       paramLabel = "P",
-      description = "Draw from the fewest likeliest with probability P together.")
+      converter = Values.Share.class,
+      description = "Draw from the fewest that are likely with probability P together.")
   private Double topP;
 
   @Option(
       names = "--prime",
       paramLabel = "TEXT",
-      defaultValue = "",
-      description = "A beginning, which is written first.")
-  private String prime;
+      description = "How the text begins. Default: as a line begins.")
+  private String prime = "";
 
   @Option(
       names = "--seed",
       paramLabel = "N",
-      defaultValue = "123",
-      description = "(default: ${DEFAULT-VALUE})")
-  private long seed;
+      description = "The same seed draws the same text (${DEFAULT-VALUE}).")
+  private long seed = 123;
 
   @Option(
       names = "--kernels",
-      description = "scalar or simd (default: what is done first); the text does not depend on it.")
-  private KernelChoice kernels;
+      paramLabel = "scalar|simd",
+      converter = KernelOptions.Name.class,
+      description = "The arithmetic. Default: the one that is done first.")
+  private Kernels kernels;
+
+  @Mixin private HelpOption help = new HelpOption();
+
+  SampleCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
 
   @Override
   public Integer call() throws IOException {
-    UsageException.atLeast("--length", length, 1);
-    cut(Sampler.of(1, seed)); // wrong options are found before the model is read
-    Checkpoint checkpoint =
-        Checkpoint.read(RunDirectory.model(model == null ? RunDirectory.newest().path() : model));
-    Sampling sampling =
-        new Sampling(
-            checkpoint.weights(),
-            checkpoint.alphabet(),
-            seed,
-            Sampling.kernels(kernels, checkpoint.weights(), length + prime.length()));
-    Sampler sampler = cut(sampling.sampler());
-    sampling.prime(prime);
-    PrintStream out = System.out;
-    out.write(prime.getBytes(StandardCharsets.UTF_8));
-    boolean terminal = Boolean.getBoolean("rnn.terminal");
-    for (long i = 0; i < length; i++) {
-      out.write(sampling.next(sampler));
-      if (terminal) {
-        out.flush();
+    Path file = RunDirectory.model(model == null ? RunDirectory.newest().path() : model);
+    Checkpoint checkpoint = Checkpoint.read(file);
+    Sampling sampling = new Sampling(checkpoint, kernels(checkpoint), sampler(checkpoint));
+    OutputStream out =
+        terminal.live() ? terminal.stdout() : new BufferedOutputStream(terminal.stdout());
+    try {
+      if (prime.isEmpty()) {
+        sampling.write(out, length);
+      } else {
+        sampling.write(out, prime, length);
       }
-      if (out.checkError()) {
-        return 0; // nobody reads on
-      }
+      out.write('\n');
+      out.flush();
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("--prime: " + e.getMessage(), e);
+    } catch (IOException e) {
+      if (!"Broken pipe".equals(e.getMessage())) {
+        throw new IOException("standard output: " + e.getMessage(), e);
+      } // else whoever read it has enough
     }
-    out.write('\n');
-    out.flush();
     return 0;
   }
 
-  private Sampler cut(Sampler sampler) {
-    return UsageException.checked(() -> {
-      Sampler cut = sampler.temperature(temperature);
-      cut = topK == null ? cut : cut.topK(topK);
-      return topP == null ? cut : cut.topP(topP);
-    });
+  /** Both draw the same text. */
+  private Kernels kernels(Checkpoint checkpoint) {
+    if (kernels != null) {
+      return kernels;
+    }
+    double work = ((double) length + prime.length()) * checkpoint.weights().values().length;
+    return work < SHORT ? Kernels.scalar() : Kernels.best();
+  }
+
+  private Sampler sampler(Checkpoint checkpoint) {
+    Sampler sampler = Sampler.of(checkpoint.alphabet().size(), seed).temperature(temperature);
+    sampler = topK == null ? sampler : sampler.topK(topK);
+    return topP == null ? sampler : sampler.topP(topP);
   }
 }

@@ -1,78 +1,69 @@
 package rnn.cli;
 
-import java.io.ByteArrayOutputStream;
-import rnn.core.Hash;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import rnn.core.Rnn;
-import rnn.core.Weights;
 import rnn.core.kernel.Kernels;
+import rnn.train.Checkpoint;
 import rnn.train.Sampler;
 import rnn.train.data.Alphabet;
 
-/** Text from a model, symbol by symbol: each drawn one is fed back in. */
+/** A model that writes: what it draws is what it reads next. */
 final class Sampling {
-  /**
-   * Steps times weights below which the scalar kernels are done before the JIT compiler has made
-   * the others fast.
-   */
-  private static final double SHORT = 2e9;
-
   private final Alphabet alphabet;
   private final Rnn rnn;
+  private final Sampler sampler;
   private final float[] logits;
-  private final long seed;
 
-  Sampling(Weights weights, Alphabet alphabet, long seed) {
-    this(weights, alphabet, seed, Kernels.scalar());
+  Sampling(Checkpoint model, Kernels kernels, Sampler sampler) {
+    alphabet = model.alphabet();
+    rnn = new Rnn(model.weights(), kernels);
+    this.sampler = sampler;
+    logits = new float[alphabet.size()];
   }
 
-  Sampling(Weights weights, Alphabet alphabet, long seed, Kernels kernels) {
-    this.alphabet = alphabet;
-    this.seed = seed;
-    rnn = new Rnn(weights, kernels);
-    logits = new float[weights.model().outputs()];
-  }
-
-  /** The kernels for this many steps: the bits are the same, so the ones that are done first. */
-  static Kernels kernels(KernelChoice choice, Weights weights, long steps) {
-    boolean quick = choice == null && (double) steps * weights.values().length < SHORT;
-    return quick ? Kernels.scalar() : KernelChoice.kernels(choice);
-  }
-
-  /** Reads a text; without one, a line feed where the alphabet has one, else a random symbol. */
-  void prime(String text) {
-    int[] symbols = text.isEmpty() ? new int[] {first()} : alphabet.encode(text);
-    for (int symbol : symbols) {
+  /**
+   * Writes a text and what the model makes of it.
+   *
+   * @param prime the beginning, not empty
+   * @param length how many symbols to add
+   * @throws IllegalArgumentException if a character of the beginning is unknown to the model
+   */
+  void write(OutputStream out, String prime, int length) throws IOException {
+    for (int symbol : alphabet.encode(prime)) {
       rnn.step(symbol, logits);
     }
+    out.write(prime.getBytes(StandardCharsets.UTF_8));
+    continueFor(out, length);
   }
 
-  private int first() {
+  /**
+   * Writes what the model begins a line with; where it knows no line ends, every symbol is equally
+   * likely to be the first.
+   */
+  void write(OutputStream out, int length) throws IOException {
+    int[] newline = newline();
+    if (newline.length == 1) {
+      rnn.step(newline[0], logits);
+    }
+    continueFor(out, length);
+  }
+
+  private int[] newline() {
     try {
-      return alphabet.encode("\n")[0];
+      int[] symbol = alphabet.encode("\n");
+      return symbol[0] == alphabet.unknown() ? new int[0] : symbol;
     } catch (IllegalArgumentException e) {
-      return (int) (Hash.uniform(Hash.of(seed, -1)) * alphabet.size());
+      return new int[0];
     }
   }
 
-  /** Draws the next symbol and reads it; gives its bytes. */
-  byte[] next(Sampler sampler) {
-    int symbol = sampler.draw(logits);
-    rnn.step(symbol, logits);
-    return alphabet.bytes(symbol);
-  }
-
-  /** A short text. */
-  byte[] bytes(int length, double temperature) {
-    Sampler sampler = sampler().temperature(temperature);
-    prime("");
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+  private void continueFor(OutputStream out, int length) throws IOException {
     for (int i = 0; i < length; i++) {
-      bytes.writeBytes(next(sampler));
+      int symbol = sampler.draw(logits);
+      out.write(alphabet.bytes(symbol));
+      rnn.step(symbol, logits);
     }
-    return bytes.toByteArray();
-  }
-
-  Sampler sampler() {
-    return Sampler.of(logits.length, seed);
   }
 }

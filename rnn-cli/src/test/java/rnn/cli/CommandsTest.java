@@ -3,21 +3,27 @@ package rnn.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import rnn.core.io.Safetensors;
 
 final class CommandsTest {
   @TempDir static Path directory;
   private static Path text;
   private static Path run;
+  private static String trained;
 
   @BeforeAll
   static void train() throws IOException {
@@ -25,6 +31,7 @@ final class CommandsTest {
     run = directory.resolve("run");
     Console train = small("--out", run.toString());
     assertEquals(0, train.code(), train.err());
+    trained = train.out();
   }
 
   private static Console small(String... more) {
@@ -32,6 +39,10 @@ final class CommandsTest {
   }
 
   private static Console on(String data, String... more) {
+    return on(false, data, more);
+  }
+
+  private static Console on(boolean live, String data, String... more) {
     String[] args = {
       "train",
       "--data",
@@ -51,9 +62,8 @@ final class CommandsTest {
       "--threads",
       "1"
     };
-    String[] all = Arrays.copyOf(args, args.length + more.length);
-    System.arraycopy(more, 0, all, args.length, more.length);
-    return Console.run(all);
+    String[] all = Console.arguments(Arrays.asList(args), more);
+    return live ? Console.watch(all) : Console.run(all);
   }
 
   private static void fails(int code, String part, Console console) {
@@ -126,9 +136,79 @@ final class CommandsTest {
   }
 
   @Test
+  void the_split_of_a_run_is_measured_again_with_its_very_loss() {
+    String best =
+        Console.run("eval", run.toString(), "--data", text.toString(), "--split", "tail")
+            .out()
+            .lines()
+            .filter(line -> line.startsWith("loss"))
+            .findFirst()
+            .orElseThrow();
+    assertTrue(trained.contains("validation " + best.substring(8)), trained + best);
+  }
+
+  @Test
+  void the_hash_is_that_of_the_last_checkpoint() throws IOException {
+    String hash = Safetensors.read(run.resolve("last.safetensors")).sha256();
+    assertTrue(trained.contains("\nsha256 " + hash + "\n"), trained);
+  }
+
+  @Test
+  void a_sample_has_characters_of_the_text_only_emoji_in_one_piece() {
+    String known = "héllo wörld 🙂\n";
+    Console sample = Console.run("sample", run.toString(), "--temperature", "3");
+    assertTrue(sample.out().contains("🙂"));
+    assertTrue(sample.out().codePoints().allMatch(c -> known.indexOf(c) >= 0), sample.out());
+  }
+
+  @Test
+  void a_sample_with_no_model_named_is_the_newest_runs() throws IOException {
+    Path runs = Files.createDirectory(directory.resolve("runs"));
+    assertThrows(IOException.class, () -> RunDirectory.newest(runs));
+    for (String name : new String[] {"b", "c", "a"}) {
+      Path last = Files.createDirectory(runs.resolve(name)).resolve("last.safetensors");
+      Files.setLastModifiedTime(
+          Files.createFile(last), FileTime.fromMillis("bca".indexOf(name) * 5000L));
+    }
+    Files.createDirectory(runs.resolve("d"));
+    assertEquals(runs.resolve("a"), RunDirectory.newest(runs).path());
+  }
+
+  @Test
+  void a_closed_pipe_ends_a_sample_without_a_word_but_a_full_disk_does_not() {
+    for (String reason : new String[] {"Broken pipe", "No space left on device"}) {
+      OutputStream closed =
+          new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+              throw new IOException(reason);
+            }
+          };
+      ByteArrayOutputStream err = new ByteArrayOutputStream();
+      int code = Main.run(new Terminal(closed, err, false), "sample", run.toString());
+      assertEquals(reason.equals("Broken pipe") ? 0 : 1, code);
+      assertEquals(code == 0 ? 0 : 1, err.toString(StandardCharsets.UTF_8).lines().count());
+    }
+  }
+
+  @Test
+  void the_live_line_is_gone_when_training_is_done_and_never_there_in_a_pipe() {
+    assertFalse(trained.contains("\r") || trained.contains("\033"), trained);
+    Console live = on(true, text.toString(), "--out", out("live"), "--max-steps", "300");
+    String[] lines = live.out().split("\n");
+    for (String line : lines) {
+      String rest = line.substring(line.lastIndexOf("\033[K") + 1);
+      assertFalse(rest.contains("chars/s"), line);
+    }
+    assertTrue(live.out().contains("chars/s"), live.out());
+  }
+
+  @Test
   void bytes_are_an_alphabet_too() {
     assertEquals(0, small("--alphabet", "bytes", "--out", out("bytes")).code());
-    assertEquals(0, Console.run("sample", out("bytes"), "--length", "20").code());
+    Console sample = Console.run("sample", out("bytes"), "--length", "20", "--prime", "☃");
+    assertEquals(0, sample.code());
+    assertEquals(3 + 20 + 1, sample.bytes().length);
   }
 
   @Test
@@ -145,7 +225,7 @@ final class CommandsTest {
     fails(2, "--batch-size", small("--batch-size", "-3", "--out", out("a")));
     fails(2, "--seq-length", small("--seq-length", "0", "--out", out("a")));
     fails(2, "--threads", small("--threads", "0", "--out", out("a")));
-    fails(2, "learning rate", small("--learning-rate", "-1", "--out", out("a")));
+    fails(2, "--learning-rate", small("--learning-rate", "-1", "--out", out("a")));
     fails(2, "optimizer", small("--optimizer", "sgdd", "--out", out("a")));
     fails(2, "dropout", small("--dropout", "1", "--out", out("a")));
     fails(2, "--kernels", small("--kernels", "gpu", "--out", out("a")));
@@ -154,6 +234,12 @@ final class CommandsTest {
     fails(2, "--temperature", Console.run("sample", run.toString(), "--temperature", "hot"));
     fails(2, "temperature", Console.run("sample", run.toString(), "--temperature", "-1"));
     fails(2, "--data", Console.run("eval", run.toString()));
+    fails(2, "did you mean --rnn-size", small("--rnn-sise", "3", "--out", out("a")));
+    fails(2, "2^31", small("--rnn-size", "100000", "--out", out("a")));
+    fails(2, "--alphabet", small("--alphabet", "runes", "--out", out("a")));
+    fails(2, "--max-steps", small("--max-steps", "0", "--out", out("a")));
+    fails(2, "--grad-clip", small("--grad-clip", "-1", "--out", out("a")));
+    fails(2, "--top-p", Console.run("sample", run.toString(), "--top-p", "0"));
     fails(2, "nonsense", Console.run("nonsense"));
     assertFalse(Files.exists(Path.of(out("a"))), "a wrong option must not leave a run directory");
   }
@@ -173,7 +259,7 @@ final class CommandsTest {
     Path folder = Files.createDirectory(directory.resolve("folder"));
     fails(1, "no text", on(folder.toString(), "--out", out("b")));
     fails(1, "directory", small("--out", text.toString()));
-    fails(1, "--out", small("--out", text + "/below/a/file"));
+    fails(1, "--out", small("--out", text.resolve("below-a-file").toString()));
     fails(1, "--resume", small("--out", run.toString()));
     fails(1, "no such file", Console.run("sample", "nowhere"));
     fails(1, "U+2603", Console.run("sample", run.toString(), "--prime", "☃"));
@@ -210,5 +296,11 @@ final class CommandsTest {
     }
     assertEquals(0, Console.run("--version").code());
     assertTrue(Console.run().out().contains("train"));
+    for (String command : new String[] {"train", "sample", "eval"}) {
+      Console.run(command, "--help")
+          .out()
+          .lines()
+          .forEach(line -> assertTrue(line.length() <= 80, line));
+    }
   }
 }

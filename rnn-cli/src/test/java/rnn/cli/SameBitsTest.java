@@ -2,6 +2,7 @@ package rnn.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -48,11 +49,10 @@ final class SameBitsTest {
                 "--dropout",
                 "0.3",
                 "--max-steps",
-                "25",
+                "12",
                 "--out",
                 directory.resolve("run" + runs++).toString()));
-    args.addAll(List.of(more));
-    return Console.run(args.toArray(String[]::new));
+    return Console.run(Console.arguments(args, more));
   }
 
   @Test
@@ -65,6 +65,7 @@ final class SameBitsTest {
       System.setProperty("rnn.simd.bits", bits);
       for (int threads = 1; threads <= 3; threads++) {
         Console run = train("--kernels", "simd", "--threads", "" + threads);
+        assertTrue(run.out().contains(bits + " bits"), run.out());
         assertEquals(expected, run.sha256(), bits + " bits, " + threads + " threads");
       }
     }
@@ -85,15 +86,5 @@ final class SameBitsTest {
   @Test
   void another_seed_gives_another_hash() throws IOException {
     assertNotEquals(train("--seed", "1").sha256(), train("--seed", "2").sha256());
-  }
-
-  @Test
-  void a_run_that_was_stopped_and_resumed_is_the_run_that_never_stopped() throws IOException {
-    String expected = train("--optimizer", "adam", "--max-steps", "400").sha256();
-    train("--optimizer", "adam", "--max-steps", "391").sha256();
-    Path run = directory.resolve("run1");
-    Console resumed = Console.run("train", "--resume", run.toString(), "--max-steps", "400");
-    assertEquals(0, resumed.code(), resumed.err() + resumed.out());
-    assertEquals(expected, resumed.sha256());
   }
 }

@@ -1,0 +1,232 @@
+package rnn.cli;
+
+import java.io.IOException;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import rnn.core.Model;
+import rnn.core.io.Safetensors;
+import rnn.core.kernel.Kernels;
+import rnn.train.Checkpoint;
+import rnn.train.Sampler;
+import rnn.train.Trainer;
+import rnn.train.Training;
+import rnn.train.TrainingState;
+
+/**
+ * A run from its first step, or a checkpoint's, to its last one: trains, validates, saves, tells.
+ */
+final class TrainingRun {
+  private static final String TEXT = "text.sha256";
+  private static final String BEST_LOSS = "best.loss";
+  private static final String BEST_STEP = "best.step";
+  private static final String EPOCH_SUM = "epoch.sum";
+  private static final int SAMPLE = 500;
+  private static final double SAMPLE_TEMPERATURE = 0.5;
+
+  private final Terminal terminal;
+  private final LiveLine line;
+  private final Corpus corpus;
+  private final Trainer trainer;
+  private final Training training;
+  private final RunDirectory directory;
+  private final long total;
+  private final long saveEvery;
+  private final Map<String, String> notes = new TreeMap<>();
+  private double bestLoss = Double.POSITIVE_INFINITY;
+  private long bestStep;
+  private double epochSum; // of the losses of this epoch's steps
+  private long saved = -1; // the step that last.safetensors holds
+
+  TrainingRun(
+      Terminal terminal,
+      Settings settings,
+      Corpus corpus,
+      Trainer trainer,
+      Training training,
+      RunDirectory directory,
+      long total,
+      long saveEvery) {
+    this.terminal = terminal;
+    this.corpus = corpus;
+    this.trainer = trainer;
+    this.training = training;
+    this.directory = directory;
+    this.total = total;
+    this.saveEvery = saveEvery;
+    line = new LiveLine(terminal);
+    notes.put(Settings.NOTE, settings.toString());
+    notes.put(TEXT, corpus.sha256());
+  }
+
+  private static String note(String file, Checkpoint checkpoint, String name) throws IOException {
+    String value = checkpoint.notes().get(name);
+    if (value == null) {
+      throw new Safetensors.Malformed(
+          file, "no '%s' in the metadata, expected a checkpoint of rnn train".formatted(name));
+    }
+    return value;
+  }
+
+  /** Takes up a run where a checkpoint left it. */
+  void resume(Checkpoint from) throws IOException {
+    String file = directory.toString();
+    if (!note(file, from, TEXT).equals(notes.get(TEXT))) {
+      throw new IOException(
+          "%s: not the text that %s was trained on; name that one with --data"
+              .formatted(corpus.text().source(), directory));
+    }
+    training.resume(from.weights(), from.state());
+    bestLoss = Double.parseDouble(note(file, from, BEST_LOSS));
+    bestStep = Long.parseLong(note(file, from, BEST_STEP));
+    epochSum = Double.parseDouble(note(file, from, EPOCH_SUM));
+  }
+
+  /** Trains to the end, or to Ctrl-C; gives the exit code. */
+  int run() throws IOException {
+    double floor = introduce();
+    directory.prepare(3 * bytes());
+    say("run     %s", directory);
+    if (!train()) {
+      return Interruption.EXIT_CODE;
+    }
+    conclude(floor);
+    return 0;
+  }
+
+  private double introduce() {
+    String unit = corpus.unit();
+    Model model = trainer.model();
+    say("text    %s", corpus.text().source());
+    say("        %,d %ss, an alphabet of %d", corpus.length(), unit, corpus.alphabet().size());
+    say(
+        "split   %s: %,d to learn from, %,d to validate",
+        corpus.split(),
+        corpus.parts().training().positions(),
+        corpus.parts().validation().positions());
+    say("model   %s, %,d parameters", model, model.size());
+    say(
+        "kernels %s, %d thread%s",
+        trainer.kernels(), trainer.threads(), trainer.threads() == 1 ? "" : "s");
+    double floor = corpus.floor();
+    if (floor == floor) {
+      say("floor   %s a %s, an interpolated 5-gram on the same split", Loss.of(floor), unit);
+    }
+    return floor;
+  }
+
+  /** Whether it came to its end. */
+  private boolean train() throws IOException {
+    Progress progress =
+        new Progress(
+            terminal,
+            line,
+            corpus.alphabet().isBytes() ? "bytes" : "chars",
+            training.symbolsPerStep(),
+            training.stepsPerEpoch(),
+            training.steps(),
+            total);
+    try (Interruption interruption = new Interruption()) {
+      while (training.steps() < total && !interruption.requested()) {
+        double loss = training.step();
+        epochSum += loss;
+        progress.step(training.steps(), loss, training.gradientNorm());
+        validateIfDue(progress);
+      }
+      line.erase();
+      if (training.steps() < total) {
+        save();
+        say("stopped at step %d and saved; go on with:", training.steps());
+        say("  ./rnn train --resume %s", directory);
+        return false;
+      }
+      return true;
+    } finally {
+      line.erase();
+    }
+  }
+
+  private void validateIfDue(Progress progress) throws IOException {
+    long step = training.steps();
+    long inEpoch = (step - 1) % training.stepsPerEpoch() + 1;
+    boolean epochEnds = inEpoch == training.stepsPerEpoch();
+    if (!epochEnds && step % saveEvery != 0 && step != total) {
+      return;
+    }
+    double learned = epochSum / inEpoch;
+    if (epochEnds) {
+      epochSum = 0;
+    }
+    double validation = training.evaluate(corpus.parts().validation());
+    boolean better = validation < bestLoss;
+    if (better) {
+      bestLoss = validation;
+      bestStep = step;
+    }
+    Safetensors file = save();
+    long epoch = (step - 1) / training.stepsPerEpoch() + 1;
+    file.write(directory.numbered(epoch, step, validation));
+    if (better) {
+      file.write(directory.best());
+    }
+    line.println(
+        "epoch %s  step %d  training %s  validation %s%s  %s"
+            .formatted(
+                progress.epoch(step - 1),
+                step,
+                Loss.of(learned),
+                Loss.of(validation),
+                better ? "" : " (not better)",
+                progress.elapsed()));
+  }
+
+  private Safetensors save() throws IOException {
+    Safetensors file = checkpoint().file();
+    if (saved != training.steps()) {
+      file.write(directory.last());
+      saved = training.steps();
+    }
+    return file;
+  }
+
+  private Checkpoint checkpoint() {
+    notes.put(BEST_LOSS, Double.toString(bestLoss));
+    notes.put(BEST_STEP, Long.toString(bestStep));
+    notes.put(EPOCH_SUM, Double.toString(epochSum));
+    return new Checkpoint(training.weights(), corpus.alphabet(), training.state(), notes);
+  }
+
+  /** The size of a checkpoint, a little rounded up. */
+  private long bytes() {
+    TrainingState state = training.state();
+    long values = (1L + state.moments().size()) * trainer.model().size();
+    for (float[] carried : state.carried().values()) {
+      values += carried.length;
+    }
+    return 4 * values + (1 << 16);
+  }
+
+  private void conclude(double floor) throws IOException {
+    say("best    validation %s a %s, at step %d", Loss.of(bestLoss), corpus.unit(), bestStep);
+    if (floor == floor) {
+      say(
+          "        %.4f nats %s the 5-gram's %.4f",
+          Math.abs(floor - bestLoss), bestLoss < floor ? "below" : "above", floor);
+    }
+    say("run     %s", directory);
+    say("sha256 %s", Safetensors.read(directory.last()).sha256());
+    say("");
+    say("a sample of the best checkpoint at temperature %s:", SAMPLE_TEMPERATURE);
+    Checkpoint best = Checkpoint.read(RunDirectory.model(directory.path()));
+    Sampler sampler =
+        Sampler.of(corpus.alphabet().size(), trainer.seed()).temperature(SAMPLE_TEMPERATURE);
+    new Sampling(best, Kernels.scalar(), sampler).write(terminal.out(), SAMPLE);
+    say("");
+    say("");
+    say("more:   ./rnn sample %s", directory);
+  }
+
+  private void say(String format, Object... values) {
+    terminal.out().println(String.format(Locale.ROOT, format, values));
+  }
+}

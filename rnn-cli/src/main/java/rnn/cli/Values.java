@@ -1,0 +1,117 @@
+package rnn.cli;
+
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+import rnn.core.cell.Cells;
+import rnn.train.Optimizer;
+import rnn.train.data.Split;
+
+/** The values of options, checked where they are read, so that an error names the option. */
+final class Values {
+  private Values() {}
+
+  /** 1, 2, 3 … */
+  static final class Count implements ITypeConverter<Integer> {
+    @Override
+    public Integer convert(String value) {
+      return number(value, "a whole number of at least 1", Integer::valueOf, n -> n >= 1);
+    }
+  }
+
+  /** 1, 2, 3 …, beyond 2³¹ too. */
+  static final class LongCount implements ITypeConverter<Long> {
+    @Override
+    public Long convert(String value) {
+      return number(value, "a whole number of at least 1", Long::valueOf, n -> n >= 1);
+    }
+  }
+
+  /** Above 0. */
+  static final class Positive implements ITypeConverter<Double> {
+    @Override
+    public Double convert(String value) {
+      return number(value, "a number above 0", Double::valueOf, x -> x > 0 && x < 1 / 0.0);
+    }
+  }
+
+  /** 0 or above. */
+  static final class NotNegative implements ITypeConverter<Double> {
+    @Override
+    public Double convert(String value) {
+      return number(value, "a number of at least 0", Double::valueOf, x -> x >= 0 && x < 1 / 0.0);
+    }
+  }
+
+  /** From 0 up to, but not including, 1. */
+  static final class Rate implements ITypeConverter<Double> {
+    @Override
+    public Double convert(String value) {
+      return number(value, "a number from 0 to below 1", Double::valueOf, x -> x >= 0 && x < 1);
+    }
+  }
+
+  /** Above 0 up to 1. */
+  static final class Share implements ITypeConverter<Double> {
+    @Override
+    public Double convert(String value) {
+      return number(value, "a number above 0 up to 1", Double::valueOf, x -> x > 0 && x <= 1);
+    }
+  }
+
+  /** The name of a cell. */
+  static final class CellName implements ITypeConverter<String> {
+    @Override
+    public String convert(String value) {
+      return checked(() -> Cells.named(value).name());
+    }
+  }
+
+  /** The name of an optimizer. */
+  static final class OptimizerName implements ITypeConverter<String> {
+    @Override
+    public String convert(String value) {
+      checked(() -> Optimizer.named(value, 1, 0));
+      return value;
+    }
+  }
+
+  /** A split. */
+  static final class SplitName implements ITypeConverter<Split> {
+    @Override
+    public Split convert(String value) {
+      return checked(() -> Split.named(value));
+    }
+  }
+
+  /** A split; null for the whole text. */
+  static final class SplitOrAll implements ITypeConverter<Split> {
+    @Override
+    public Split convert(String value) {
+      return value.equals("all") ? null : checked(() -> Split.named(value));
+    }
+  }
+
+  private static <T> T checked(Supplier<T> named) {
+    try {
+      return named.get();
+    } catch (IllegalArgumentException e) {
+      throw new TypeConversionException(e.getMessage());
+    }
+  }
+
+  private static <T> T number(
+      String value, String expected, Function<String, T> parser, Predicate<T> right) {
+    try {
+      T number = parser.apply(value);
+      if (right.test(number)) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // Falls through: it is as wrong as a number out of range.
+    }
+    throw new TypeConversionException("found '%s', expected %s".formatted(value, expected));
+  }
+}
