@@ -43,6 +43,17 @@ final class Main implements Runnable {
     System.exit(run(Terminal.ofProcess(), args));
   }
 
+  /** An option in a group that is given twice would reset the group's other options. */
+  private static void onlyOnce(CommandLine rnn, List<String> args) {
+    java.util.Set<String> seen = new java.util.HashSet<>();
+    for (String arg : args) {
+      String name = arg.split("=", 2)[0];
+      if (name.startsWith("--") && !name.equals("--data") && !seen.add(name)) {
+        throw new ParameterException(rnn, "option '" + name + "' was found twice, expected once");
+      }
+    }
+  }
+
   /** Runs the command line: 0 if all went well, 1 for a failure, 2 for a wrong command line. */
   static int run(Terminal terminal, String... args) {
     CommandLine rnn = new CommandLine(new Main());
@@ -52,6 +63,10 @@ final class Main implements Runnable {
     rnn.setUsageHelpLongOptionsMaxWidth(28);
     rnn.setOut(new PrintWriter(terminal.out(), true));
     rnn.setErr(new PrintWriter(terminal.err(), true));
+    rnn.setExecutionStrategy(parsed -> {
+      onlyOnce(rnn, parsed.originalArgs());
+      return new CommandLine.RunLast().execute(parsed);
+    });
     rnn.setParameterExceptionHandler((e, given) -> fail(terminal, e, usage(e)));
     rnn.setExecutionExceptionHandler((e, command, parsed) -> fail(terminal, e, Reason.of(e)));
     try {

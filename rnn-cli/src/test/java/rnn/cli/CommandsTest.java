@@ -237,6 +237,7 @@ final class CommandsTest {
     fails(2, "did you mean --rnn-size", small("--rnn-sise", "3", "--out", out("a")));
     fails(2, "2^31", small("--rnn-size", "100000", "--out", out("a")));
     fails(2, "--alphabet", small("--alphabet", "runes", "--out", out("a")));
+    fails(2, "twice", small("--seed", "1", "--seed", "2", "--out", out("a")));
     fails(2, "--max-steps", small("--max-steps", "0", "--out", out("a")));
     fails(2, "--grad-clip", small("--grad-clip", "-1", "--out", out("a")));
     fails(2, "--top-p", Console.run("sample", run.toString(), "--top-p", "0"));
