@@ -19,8 +19,8 @@ public final class Network {
   private final int sequences;
   private final int[] symbols;
   private final Activations inputs;
-  private final List<Machine> machines = new ArrayList<>();
-  private final List<CellLayer> cells;
+  private final Machine[] machines; // arrays: a list's iterator is not always optimized away
+  private final CellLayer[] cells;
   private final Activations output;
   private final float[] gradients;
   private final Team.Task pack;
@@ -39,12 +39,14 @@ public final class Network {
     }
     symbols = new int[symbolic ? positions : 0];
     inputs = symbolic ? null : new Activations(positions, model.input().size(), training);
+    List<Machine> all = new ArrayList<>();
     Activations below = inputs;
     for (int i = 0; i < model.layers().size(); i++) {
-      below = add(i, below, new LayerWeights(model, i, weights.values(), gradients));
+      below = add(i, below, new LayerWeights(model, i, weights.values(), gradients), all);
     }
     output = below;
-    cells = CellLayer.of(machines);
+    machines = all.toArray(Machine[]::new);
+    cells = CellLayer.of(all).toArray(CellLayer[]::new);
     pack =
         worker -> {
           for (Machine machine : machines) {
@@ -74,37 +76,38 @@ public final class Network {
     return new Network(weights, gradients, team, capacity.positions(), capacity.sequences());
   }
 
-  private Activations add(int i, Activations below, LayerWeights weights) {
+  private Activations add(int i, Activations below, LayerWeights weights, List<Machine> all) {
     boolean training = gradients != null;
     switch (model.layers().get(i)) {
       case Layer.Embedding e -> {
         Activations above = new Activations(positions, e.units(), training);
         Matrix table = weights.view(Parameter.Kind.EMBEDDING);
-        machines.add(
+        all.add(
             new EmbeddingLayer(
                 symbols, table, weights.gradient(Parameter.Kind.EMBEDDING), above, team));
         return above;
       }
       case Layer.Recurrent r -> {
-        return add(new CellPlan(r.cell()), r.units(), below, weights);
+        return add(new CellPlan(r.cell()), r.units(), below, weights, all);
       }
       case Layer.Dense d -> {
-        return add(new CellPlan(d.activation().cell()), d.units(), below, weights);
+        return add(new CellPlan(d.activation().cell()), d.units(), below, weights, all);
       }
       case Layer.Dropout d -> {
         Activations above = new Activations(positions, below.units, training);
-        machines.add(new DropoutLayer(i, d.rate(), below, above, team));
+        all.add(new DropoutLayer(i, d.rate(), below, above, team));
         return above;
       }
     }
   }
 
-  private Activations add(CellPlan plan, int units, Activations below, LayerWeights weights) {
+  private Activations add(
+      CellPlan plan, int units, Activations below, LayerWeights weights, List<Machine> all) {
     CellMemory memory = new CellMemory(plan, units, positions, sequences, weights.training());
     var blocks = plan.blocks().subList(0, plan.inputBlocks());
     Matrix w = weights.view(Parameter.Kind.INPUT_WEIGHT);
     Matrix dW = weights.gradient(Parameter.Kind.INPUT_WEIGHT);
-    machines.add(
+    all.add(
         new CellLayer(
             plan,
             memory,
@@ -212,8 +215,8 @@ public final class Network {
 
   private void back(Window window, Masks masks) {
     Arrays.fill(gradients, 0);
-    for (int i = machines.size() - 1; i >= 0; i--) {
-      machines.get(i).backward(window, masks);
+    for (int i = machines.length - 1; i >= 0; i--) {
+      machines[i].backward(window, masks);
     }
   }
 
