@@ -32,7 +32,7 @@ final class SimdKernels implements Kernels {
 
   private final String description;
   private final float[] packed = new float[CHUNK];
-  private final float[] spill = new float[ROWS * 2 * L];
+  private final float[] spill = new float[8 * L];
 
   SimdKernels(String description) {
     this.description = description;
@@ -56,8 +56,8 @@ final class SimdKernels implements Kernels {
   public void multiply(int rows, Matrix a, int aRow, Panels w, Matrix y, int yRow) {
     for (int k = 0; k < a.columns(); k += BLOCK) {
       int depth = Math.min(BLOCK, a.columns() - k);
-      if (rows == 1 && a.columnStride() == 1 && a.gap() == 0) {
-        one(a.data(), a.at(aRow, k), w, k, depth, y.data(), y.at(yRow, 0));
+      if (rows == 1 && a.gap() == 0) {
+        one(a.data(), a.at(aRow, k), a.columnStride(), w, k, depth, y.data(), y.at(yRow, 0));
         continue;
       }
       int together = CHUNK / depth / ROWS * ROWS;
@@ -68,20 +68,17 @@ final class SimdKernels implements Kernels {
   }
 
   private void chunk(int rows, Matrix a, int aRow, Panels w, int k, int depth, Matrix y, int yRow) {
-    int whole = rows - rows % ROWS;
-    if (a.rowStride() == 1) {
-      packAcross(a, aRow, whole, k, depth, packed);
-    } else {
-      for (int i = 0; i < whole; i += ROWS) {
-        packFour(a, aRow + i, k, depth, packed, i * depth);
-      }
+    int whole = a.rowStride() == 1 ? rows - rows % ROWS : 0;
+    packAcross(a, aRow, whole, k, depth, packed);
+    for (int i = whole; i < rows; i += ROWS) {
+      packFour(a, aRow + i, rows - i, k, depth, packed, i * depth);
     }
-    for (int n = 0; n < w.columns() && whole > 0; n += 2 * L) {
-      tiles(whole, w, k, n, depth, y, yRow);
+    int tiled = rows % ROWS == 1 ? rows - 1 : rows;
+    for (int n = 0; n < w.columns() && tiled > 0; n += 2 * L) {
+      tiles(tiled, w, k, n, depth, y, yRow);
     }
-    for (int i = whole; i < rows; i++) {
-      packOne(a, aRow + i, k, depth, packed);
-      one(packed, 0, w, k, depth, y.data(), y.at(yRow + i, 0));
+    if (tiled < rows) {
+      one(packed, tiled * depth, ROWS, w, k, depth, y.data(), y.at(yRow + tiled, 0));
     }
   }
 
@@ -92,12 +89,12 @@ final class SimdKernels implements Kernels {
     int stride = y.rowStride();
     for (int i = 0; i < rows; i += ROWS) {
       int to = y.at(yRow + i, n);
-      if (n + 2 * L <= w.columns()) {
+      if (n + 2 * L <= w.columns() && i + ROWS <= rows) {
         tile(packed, i * depth, w.data(), w0, w1, depth, y.data(), to, stride);
       } else {
         Arrays.fill(spill, -0f); // −0 + x is x, to the sign
         tile(packed, i * depth, w.data(), w0, w1, depth, spill, 0, 2 * L);
-        addSpill(ROWS, w.columns() - n, y.data(), to, stride);
+        addSpill(Math.min(ROWS, rows - i), 2 * L, w.columns() - n, y.data(), to, stride);
       }
     }
   }
@@ -110,10 +107,11 @@ final class SimdKernels implements Kernels {
     return n + L < (w.columns() + PANEL - 1) / PANEL * PANEL ? at(w, k, n + L) : w0;
   }
 
-  private void addSpill(int rows, int columns, float[] y, int to, int stride) {
+  /** The part of the spilled sums, rows of {@code width}, that y has columns for. */
+  private void addSpill(int rows, int width, int columns, float[] y, int to, int stride) {
     for (int i = 0; i < rows; i++) {
-      for (int j = 0; j < columns; j++) {
-        y[to + i * stride + j] += spill[i * 2 * L + j];
+      for (int j = 0; j < Math.min(columns, width); j++) {
+        y[to + i * stride + j] += spill[i * width + j];
       }
     }
   }
@@ -122,10 +120,12 @@ final class SimdKernels implements Kernels {
     return (n / PANEL * w.depth() + k) * PANEL + n % PANEL;
   }
 
-  /** Packs four rows k by k. */
-  private static void packFour(Matrix a, int row, int k, int depth, float[] to, int at) {
+  /** Packs four rows k by k; where fewer are left, the last one stands in for those missing. */
+  private static void packFour(Matrix a, int row, int left, int k, int depth, float[] to, int at) {
     float[] data = a.data();
-    int stride = a.rowStride();
+    int second = Math.min(1, left - 1) * a.rowStride();
+    int third = Math.min(2, left - 1) * a.rowStride();
+    int fourth = Math.min(3, left - 1) * a.rowStride();
     int step = a.columnStride();
     for (int last = k + depth; k < last; ) {
       int run = Math.min(last - k, a.block() - k % a.block());
@@ -134,9 +134,9 @@ final class SimdKernels implements Kernels {
         int p = from + j * step;
         int t = at + ROWS * j;
         to[t] = data[p];
-        to[t + 1] = data[p + stride];
-        to[t + 2] = data[p + 2 * stride];
-        to[t + 3] = data[p + 3 * stride];
+        to[t + 1] = data[p + second];
+        to[t + 2] = data[p + third];
+        to[t + 3] = data[p + fourth];
       }
       at += run * ROWS;
       k += run;
@@ -159,23 +159,6 @@ final class SimdKernels implements Kernels {
         to[t + 3] = data[from + i + 3];
       }
     }
-  }
-
-  private static void packOne(Matrix a, int row, int k, int depth, float[] to) {
-    int at = 0;
-    for (int last = k + depth; k < last; ) {
-      int run = Math.min(last - k, a.block() - k % a.block());
-      int from = a.at(row, k);
-      for (int j = 0; j < run; j++) {
-        to[at + j] = a.data()[from + j * a.columnStride()];
-      }
-      at += run;
-      k += run;
-    }
-  }
-
-  private static void add(float[] y, int at, FloatVector sums) {
-    FloatVector.fromArray(S, y, at).add(sums).intoArray(y, at);
   }
 
   private static void tile(
@@ -205,47 +188,31 @@ final class SimdKernels implements Kernels {
       c30 = v.fma(b0, c30);
       c31 = v.fma(b1, c31);
     }
-    add(y, to, c00);
-    add(y, to + L, c01);
-    add(y, to + stride, c10);
-    add(y, to + stride + L, c11);
-    add(y, to + 2 * stride, c20);
-    add(y, to + 2 * stride + L, c21);
-    add(y, to + 3 * stride, c30);
-    add(y, to + 3 * stride + L, c31);
-  }
-
-  private static void tile1(
-      float[] a, int ao, float[] w, int w0, int w1, int depth, float[] y, int to) {
-    FloatVector c0 = FloatVector.zero(S);
-    FloatVector c1 = FloatVector.zero(S);
-    for (int k = 0; k < depth; k++) {
-      FloatVector v = FloatVector.broadcast(S, a[ao + k]);
-      c0 = v.fma(FloatVector.fromArray(S, w, w0 + k * PANEL), c0);
-      c1 = v.fma(FloatVector.fromArray(S, w, w1 + k * PANEL), c1);
-    }
-    add(y, to, c0);
-    add(y, to + L, c1);
+    FloatVector.fromArray(S, y, to).add(c00).intoArray(y, to);
+    FloatVector.fromArray(S, y, to + L).add(c01).intoArray(y, to + L);
+    FloatVector.fromArray(S, y, to + stride).add(c10).intoArray(y, to + stride);
+    FloatVector.fromArray(S, y, to + stride + L).add(c11).intoArray(y, to + stride + L);
+    FloatVector.fromArray(S, y, to + 2 * stride).add(c20).intoArray(y, to + 2 * stride);
+    FloatVector.fromArray(S, y, to + 2 * stride + L).add(c21).intoArray(y, to + 2 * stride + L);
+    FloatVector.fromArray(S, y, to + 3 * stride).add(c30).intoArray(y, to + 3 * stride);
+    FloatVector.fromArray(S, y, to + 3 * stride + L).add(c31).intoArray(y, to + 3 * stride + L);
   }
 
   /**
    * One row: eight vectors of columns at a time, because a sum alone waits for each of its own
-   * steps.
+   * steps. Past the last panel they read the last vector again.
    */
-  private void one(float[] a, int ao, Panels w, int k, int depth, float[] y, int to) {
-    int n = 0;
-    for (; n + 8 * L <= w.columns(); n += 8 * L) {
-      wide(a, ao, w.data(), at(w, k, n), w.depth() * PANEL, depth, y, to + n);
-    }
-    for (; n < w.columns(); n += 2 * L) {
-      int w0 = at(w, k, n);
-      int w1 = second(w, k, n, w0);
-      if (n + 2 * L <= w.columns()) {
-        tile1(a, ao, w.data(), w0, w1, depth, y, to + n);
+  private void one(float[] a, int ao, int step, Panels w, int k, int depth, float[] y, int to) {
+    for (int n = 0; n < w.columns(); n += 8 * L) {
+      int from = at(w, k, n);
+      int panel = w.depth() * PANEL;
+      int last = (w.columns() - n + PANEL - 1) / PANEL * PANEL / L - 1;
+      if (n + 8 * L <= w.columns()) {
+        wide(a, ao, step, w.data(), from, panel, last, depth, y, to + n);
       } else {
         Arrays.fill(spill, -0f);
-        tile1(a, ao, w.data(), w0, w1, depth, spill, 0);
-        addSpill(1, w.columns() - n, y, to + n, 0);
+        wide(a, ao, step, w.data(), from, panel, last, depth, spill, 0);
+        addSpill(1, 8 * L, w.columns() - n, y, to + n, 0);
       }
     }
   }
@@ -255,14 +222,23 @@ final class SimdKernels implements Kernels {
   }
 
   private static void wide(
-      float[] a, int ao, float[] w, int w0, int panel, int depth, float[] y, int to) {
-    int w1 = w0 + vector(1, panel);
-    int w2 = w0 + vector(2, panel);
-    int w3 = w0 + vector(3, panel);
-    int w4 = w0 + vector(4, panel);
-    int w5 = w0 + vector(5, panel);
-    int w6 = w0 + vector(6, panel);
-    int w7 = w0 + vector(7, panel);
+      float[] a,
+      int ao,
+      int step,
+      float[] w,
+      int w0,
+      int panel,
+      int last,
+      int depth,
+      float[] y,
+      int to) {
+    int w1 = w0 + vector(Math.min(1, last), panel);
+    int w2 = w0 + vector(Math.min(2, last), panel);
+    int w3 = w0 + vector(Math.min(3, last), panel);
+    int w4 = w0 + vector(Math.min(4, last), panel);
+    int w5 = w0 + vector(Math.min(5, last), panel);
+    int w6 = w0 + vector(Math.min(6, last), panel);
+    int w7 = w0 + vector(Math.min(7, last), panel);
     FloatVector c0 = FloatVector.zero(S);
     FloatVector c1 = FloatVector.zero(S);
     FloatVector c2 = FloatVector.zero(S);
@@ -272,7 +248,7 @@ final class SimdKernels implements Kernels {
     FloatVector c6 = FloatVector.zero(S);
     FloatVector c7 = FloatVector.zero(S);
     for (int k = 0; k < depth; k++) {
-      FloatVector v = FloatVector.broadcast(S, a[ao + k]);
+      FloatVector v = FloatVector.broadcast(S, a[ao + k * step]);
       int at = k * PANEL;
       c0 = v.fma(FloatVector.fromArray(S, w, w0 + at), c0);
       c1 = v.fma(FloatVector.fromArray(S, w, w1 + at), c1);
@@ -283,14 +259,14 @@ final class SimdKernels implements Kernels {
       c6 = v.fma(FloatVector.fromArray(S, w, w6 + at), c6);
       c7 = v.fma(FloatVector.fromArray(S, w, w7 + at), c7);
     }
-    add(y, to, c0);
-    add(y, to + L, c1);
-    add(y, to + 2 * L, c2);
-    add(y, to + 3 * L, c3);
-    add(y, to + 4 * L, c4);
-    add(y, to + 5 * L, c5);
-    add(y, to + 6 * L, c6);
-    add(y, to + 7 * L, c7);
+    FloatVector.fromArray(S, y, to).add(c0).intoArray(y, to);
+    FloatVector.fromArray(S, y, to + L).add(c1).intoArray(y, to + L);
+    FloatVector.fromArray(S, y, to + 2 * L).add(c2).intoArray(y, to + 2 * L);
+    FloatVector.fromArray(S, y, to + 3 * L).add(c3).intoArray(y, to + 3 * L);
+    FloatVector.fromArray(S, y, to + 4 * L).add(c4).intoArray(y, to + 4 * L);
+    FloatVector.fromArray(S, y, to + 5 * L).add(c5).intoArray(y, to + 5 * L);
+    FloatVector.fromArray(S, y, to + 6 * L).add(c6).intoArray(y, to + 6 * L);
+    FloatVector.fromArray(S, y, to + 7 * L).add(c7).intoArray(y, to + 7 * L);
   }
 
   @Override
