@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import rnn.core.cell.Cell;
 import rnn.core.cell.DoubleCell;
+import rnn.core.expr.Trace;
 
 /**
  * A model's forward pass in double, in plain loops: the oracle of every gradient check. It shares
@@ -12,6 +13,8 @@ import rnn.core.cell.DoubleCell;
 public final class DoubleNetwork {
   private final Model model;
   private final double[] weights;
+  private final Trace trace = new Trace();
+  private final DoubleCell[] cells;
   private double[] output = {};
   private List<double[]> states = new ArrayList<>();
 
@@ -27,6 +30,26 @@ public final class DoubleNetwork {
     }
     this.model = model;
     this.weights = weights;
+    cells = new DoubleCell[model.layers().size()];
+    for (int i = 0; i < cells.length; i++) {
+      cells[i] =
+          switch (model.layers().get(i)) {
+            case Layer.Recurrent r -> cell(i, r.cell(), r.units());
+            case Layer.Dense d -> cell(i, d.activation().cell(), d.units());
+            default -> null;
+          };
+    }
+  }
+
+  private DoubleCell cell(int layer, Cell cell, int units) {
+    DoubleCell.Layout layout =
+        new DoubleCell.Layout(
+            offset(layer, Parameter.Kind.INPUT_WEIGHT),
+            offset(layer, Parameter.Kind.RECURRENT_WEIGHT),
+            offset(layer, Parameter.Kind.INPUT_BIAS),
+            offset(layer, Parameter.Kind.RECURRENT_BIAS),
+            offset(layer, Parameter.Kind.VECTOR));
+    return new DoubleCell(cell, model.inputsOf(layer), units, layout, trace);
   }
 
   /** Runs a window of symbols; see {@link #forward(Window, double[], List, Masks)}. */
@@ -48,15 +71,16 @@ public final class DoubleNetwork {
    */
   public void forward(Window window, double[] x, List<double[]> initial, Masks masks) {
     states = new ArrayList<>();
+    trace.clear();
     double[] values = x;
     for (int i = 0; i < model.layers().size(); i++) {
       int inputs = model.inputsOf(i);
       values =
           switch (model.layers().get(i)) {
             case Layer.Embedding e -> embedding(i, values, window.positions(), inputs, e.units());
-            case Layer.Recurrent r -> cell(i, r.cell(), window, values, inputs, r.units(), initial);
+            case Layer.Recurrent r -> run(i, r.cell(), window, values, inputs, r.units(), initial);
             case Layer.Dense d ->
-                cell(i, d.activation().cell(), window, values, inputs, d.units(), initial);
+                run(i, d.activation().cell(), window, values, inputs, d.units(), initial);
             case Layer.Dropout d -> dropout(i, d.rate(), window, values, inputs, masks);
           };
     }
@@ -71,6 +95,11 @@ public final class DoubleNetwork {
   /** The final states, {@code [B, H]} each. */
   public List<double[]> states() {
     return states;
+  }
+
+  /** What the last window met on its way. */
+  public Trace trace() {
+    return trace;
   }
 
   private double[] embedding(int layer, double[] x, int positions, int inputs, int units) {
@@ -112,7 +141,7 @@ public final class DoubleNetwork {
         .orElse(-1);
   }
 
-  private double[] cell(
+  private double[] run(
       int layer,
       Cell cell,
       Window window,
@@ -120,7 +149,6 @@ public final class DoubleNetwork {
       int inputs,
       int units,
       List<double[]> initial) {
-    DoubleCell step = new DoubleCell(cell, inputs, units);
     int first = states.size();
     for (int s = 0; s < cell.states().size(); s++) {
       states.add(
@@ -128,18 +156,12 @@ public final class DoubleNetwork {
               ? new double[window.sequences() * units]
               : initial.get(first + s).clone());
     }
-    int wIh = offset(layer, Parameter.Kind.INPUT_WEIGHT);
-    int wHh = offset(layer, Parameter.Kind.RECURRENT_WEIGHT);
-    int bIh = offset(layer, Parameter.Kind.INPUT_BIAS);
-    int bHh = offset(layer, Parameter.Kind.RECURRENT_BIAS);
-    int vectors = offset(layer, Parameter.Kind.VECTOR);
+    List<double[]> carried = states.subList(first, states.size());
     double[] y = new double[window.positions() * units];
     for (int t = 0; t < window.steps(); t++) {
       for (int b = 0; b < window.rows(t); b++) {
         int k = window.offset(t) + b;
-        List<double[]> carried = states.subList(first, states.size());
-        step.run(
-            weights, wIh, wHh, bIh, bHh, vectors, x, k * inputs, carried, b * units, y, k * units);
+        cells[layer].run(weights, x, k * inputs, carried, b * units, y, k * units);
       }
     }
     return y;

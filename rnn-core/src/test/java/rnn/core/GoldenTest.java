@@ -2,6 +2,12 @@ package rnn.core;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static rnn.core.Numbers.dot;
+import static rnn.core.Numbers.doubles;
+import static rnn.core.Numbers.floats;
+import static rnn.core.Numbers.logical;
+import static rnn.core.Numbers.rms;
+import static rnn.core.Numbers.write;
 
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -15,7 +21,6 @@ import rnn.core.cell.Cell;
 import rnn.core.cell.Cells;
 import rnn.core.io.Safetensors;
 import rnn.core.kernel.Kernels;
-import rnn.core.kernel.Matrix;
 import rnn.core.kernel.Team;
 
 /** PyTorch's own numbers: T=7, B=3, I=5, H=6, one and two layers, with and without biases. */
@@ -150,7 +155,7 @@ final class GoldenTest {
       float[] gradients = new float[weights.length];
       try (Team team = new Team(Kernels.scalar(), 1)) {
         Network network = Network.forTraining(w, gradients, team, window);
-        network.resume(State.of(initial.stream().map(Case::floats).toList()));
+        network.resume(State.of(initial.stream().map(Numbers::floats).toList()));
         network.forward(window, floats(x), Masks.NONE);
         close("output", numbers("output"), logical(network.output()), 5e-6);
         close(states("hn", "cn"), network.finalState(), 5e-6, false);
@@ -158,7 +163,7 @@ final class GoldenTest {
         network.backward(
             window,
             Masks.NONE,
-            State.of(states("r_hn", "r_cn").stream().map(Case::floats).toList()));
+            State.of(states("r_hn", "r_cn").stream().map(Numbers::floats).toList()));
         for (Parameter p : model.parameters()) {
           double[] expected = numbers("grad." + p.name());
           double[] actual = doubles(Arrays.copyOfRange(gradients, p.offset(), p.end()));
@@ -176,48 +181,6 @@ final class GoldenTest {
         double scale = relative ? rms(expected.get(s)) : 1;
         close("state " + s, expected.get(s), doubles(actual.values().get(s)), tolerance * scale);
       }
-    }
-
-    static float[] floats(double[] values) {
-      float[] floats = new float[values.length];
-      for (int i = 0; i < values.length; i++) {
-        floats[i] = (float) values[i];
-      }
-      return floats;
-    }
-
-    static double[] doubles(float[] values) {
-      double[] doubles = new double[values.length];
-      for (int i = 0; i < values.length; i++) {
-        doubles[i] = values[i];
-      }
-      return doubles;
-    }
-
-    static double[] logical(Matrix m) {
-      double[] values = new double[m.rows() * m.columns()];
-      for (int i = 0; i < values.length; i++) {
-        values[i] = m.data()[m.at(i / m.columns(), i % m.columns())];
-      }
-      return values;
-    }
-
-    static void write(Matrix m, double[] values) {
-      for (int i = 0; i < values.length; i++) {
-        m.data()[m.at(i / m.columns(), i % m.columns())] = (float) values[i];
-      }
-    }
-
-    static double dot(double[] a, double[] b) {
-      double sum = 0;
-      for (int i = 0; i < a.length; i++) {
-        sum += a[i] * b[i];
-      }
-      return sum;
-    }
-
-    static double rms(double[] values) {
-      return Math.sqrt(dot(values, values) / values.length);
     }
 
     static void close(String what, double[] expected, double[] actual, double tolerance) {

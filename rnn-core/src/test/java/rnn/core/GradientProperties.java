@@ -1,12 +1,14 @@
 package rnn.core;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static rnn.core.Numbers.dot;
+import static rnn.core.Numbers.doubles;
+import static rnn.core.Numbers.floats;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.function.DoubleSupplier;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -18,7 +20,6 @@ import rnn.core.cell.Cell;
 import rnn.core.cell.Cells;
 import rnn.core.expr.Expr;
 import rnn.core.kernel.Kernels;
-import rnn.core.kernel.Matrix;
 import rnn.core.kernel.Team;
 
 /**
@@ -132,10 +133,7 @@ final class GradientProperties {
         } else {
           network.forward(WINDOW, floats(x), MASKS);
         }
-        Matrix d = network.outputGradient();
-        for (int i = 0; i < outputGradients.length; i++) {
-          d.data()[d.at(i / d.columns(), i % d.columns())] = (float) outputGradients[i];
-        }
+        Numbers.write(network.outputGradient().rows(0, WINDOW.positions()), outputGradients);
         network.backward(WINDOW, MASKS, state(finalGradients));
         for (Parameter p : model.parameters()) {
           int gates = Math.max(1, p.gates().size());
@@ -151,12 +149,7 @@ final class GradientProperties {
           compare("initial state " + s, initial.get(s), 0, d0.get(s));
         }
         if (!symbolic()) {
-          Matrix dX = network.inputGradient();
-          float[] logical = new float[x.length];
-          for (int i = 0; i < logical.length; i++) {
-            logical[i] = dX.data()[dX.at(i / dX.columns(), i % dX.columns())];
-          }
-          compare("input", x, 0, logical);
+          compare("input", x, 0, floats(Numbers.logical(network.inputGradient())));
         }
       }
       assertTrue(
@@ -168,13 +161,17 @@ final class GradientProperties {
       return model.input() instanceof Model.Symbols;
     }
 
-    double loss() {
+    DoubleNetwork forward() {
       DoubleNetwork network = new DoubleNetwork(model, w);
       if (symbolic()) {
         network.forward(WINDOW, symbols, initial, MASKS);
       } else {
         network.forward(WINDOW, x, initial, MASKS);
       }
+      return network;
+    }
+
+    double loss(DoubleNetwork network) {
       double loss = dot(network.output(), outputGradients);
       for (int s = 0; s < finalGradients.size(); s++) {
         loss += dot(network.states().get(s), finalGradients.get(s));
@@ -184,10 +181,9 @@ final class GradientProperties {
 
     /** Judged by the block's own root mean square, so that one gate cannot hide behind another. */
     void compare(String what, double[] values, int from, float[] gradient) {
-      double here = loss();
       double[] slopes = new double[gradient.length];
       for (int i = 0; i < gradient.length; i++) {
-        slopes[i] = slope(values, from + i, here, this::loss);
+        slopes[i] = slope(values, from + i);
       }
       double rms =
           Math.sqrt(
@@ -207,25 +203,18 @@ final class GradientProperties {
       }
     }
 
-    /** The central difference, NaN at a kink, where the slopes on both sides differ. */
-    static double slope(double[] values, int i, double here, DoubleSupplier loss) {
+    /** The central difference; NaN where a comparison turns out differently on its two sides. */
+    double slope(double[] values, int i) {
       double h = 1e-5;
       double value = values[i];
       values[i] = value + h;
-      double above = loss.getAsDouble();
+      DoubleNetwork above = forward();
       values[i] = value - h;
-      double below = loss.getAsDouble();
+      DoubleNetwork below = forward();
       values[i] = value;
-      double curvature = Math.abs(above - 2 * here + below) / h;
-      return curvature > 1e-3 ? Double.NaN : (above - below) / (2 * h);
-    }
-
-    static double dot(double[] a, double[] b) {
-      double sum = 0;
-      for (int i = 0; i < a.length; i++) {
-        sum += a[i] * b[i];
-      }
-      return sum;
+      return above.trace().choices() == below.trace().choices()
+          ? (loss(above) - loss(below)) / (2 * h)
+          : Double.NaN;
     }
 
     static double[] values(SplittableRandom random, int count) {
@@ -237,23 +226,7 @@ final class GradientProperties {
     }
 
     static State state(List<double[]> values) {
-      return State.of(values.stream().map(Check::floats).toList());
-    }
-
-    static float[] floats(double[] values) {
-      float[] floats = new float[values.length];
-      for (int i = 0; i < values.length; i++) {
-        floats[i] = (float) values[i];
-      }
-      return floats;
-    }
-
-    static double[] doubles(float[] values) {
-      double[] doubles = new double[values.length];
-      for (int i = 0; i < values.length; i++) {
-        doubles[i] = values[i];
-      }
-      return doubles;
+      return State.of(values.stream().map(Numbers::floats).toList());
     }
   }
 }

@@ -130,10 +130,10 @@ public final class Cell {
   }
 
   /**
-   * The equations as text, one line an operation; equal for cells that compute the same in the same
-   * order.
+   * What the equations give, by name: the argument of each product, the next value of each state,
+   * the output, which is the next h.
    */
-  public String equations() {
+  public Map<String, Expr> results() {
     Map<String, Expr> results = new LinkedHashMap<>();
     for (PreActivation p : preActivations) {
       if (p.feed == Feed.PRODUCT) {
@@ -146,7 +146,24 @@ public final class Cell {
       }
     }
     results.put("output", output);
-    return Equations.of(results);
+    return results;
+  }
+
+  /** What the equations are written in: pre-activations, previous states, learned vectors. */
+  public List<Expr> leaves() {
+    List<Expr> leaves = new ArrayList<>();
+    preActivations.forEach(p -> leaves.add(p.leaf));
+    states.forEach(state -> leaves.add(state.previous));
+    leaves.addAll(vectors.values());
+    return leaves;
+  }
+
+  /**
+   * The equations as text, one line an operation; equal for cells that compute the same in the same
+   * order.
+   */
+  public String equations() {
+    return Equations.of(results());
   }
 
   @Override

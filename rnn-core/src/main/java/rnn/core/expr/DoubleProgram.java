@@ -17,10 +17,17 @@ public final class DoubleProgram {
   private final int[][] arguments;
   private final int[] outputs;
   private final double[] values;
+  private final Trace trace;
   private final Map<Expr, Integer> index = new HashMap<>();
 
   /** The evaluation of {@code results}; leaves are set by {@link #set}. */
   public DoubleProgram(Collection<Expr> results) {
+    this(results, new Trace());
+  }
+
+  /** The same, writing what it meets into {@code trace}. */
+  public DoubleProgram(Collection<Expr> results, Trace trace) {
+    this.trace = trace;
     order = Graph.order(results, Set.of());
     arguments = new int[order.size()][];
     values = new double[order.size()];
@@ -31,12 +38,21 @@ public final class DoubleProgram {
     outputs = results.stream().mapToInt(index::get).toArray();
   }
 
+  /** Where the value of a leaf lies, for {@link #set(int, double)}; −1 if no result needs it. */
+  public int place(Expr leaf) {
+    return index.getOrDefault(leaf, -1);
+  }
+
+  /** Gives the leaf at a place its value; place −1 is ignored. */
+  public void set(int place, double value) {
+    if (place >= 0) {
+      values[place] = value;
+    }
+  }
+
   /** Gives a leaf its value; a leaf that no result needs is ignored. */
   public void set(Expr leaf, double value) {
-    Integer i = index.get(leaf);
-    if (i != null) {
-      values[i] = value;
-    }
+    set(place(leaf), value);
   }
 
   /** Computes all results from the leaves' values. */
@@ -46,6 +62,7 @@ public final class DoubleProgram {
       if (node.op != Expr.Op.LEAF) {
         values[i] = value(node, arguments[i]);
       }
+      trace.value(values[i]);
     }
   }
 
@@ -65,19 +82,35 @@ public final class DoubleProgram {
       case ADD -> a + b;
       case SUBTRACT -> a - b;
       case MULTIPLY -> a * b;
-      case DIVIDE -> a / b;
+      case DIVIDE -> a / divisor(b);
       case FMA -> Math.fma(a, b, c);
-      case MIN -> Math.min(a, b);
-      case MAX -> Math.max(a, b);
+      case MIN -> chosen(a < b, Math.min(a, b));
+      case MAX -> chosen(b < a, Math.max(a, b));
       case NEGATE -> -a;
-      case ABS -> Math.abs(a);
-      case SQRT -> Math.sqrt(a);
-      case ROUND -> (a + ROUND) - ROUND;
+      case ABS -> chosen(a < 0, Math.abs(a));
+      case SQRT -> divisor(Math.sqrt(a));
+      case ROUND -> chosen((a + ROUND) - ROUND);
       case SCALE -> a * Math.scalb(1.0, (int) b);
-      case EXPONENT -> Math.getExponent(a);
-      case IF_LESS -> a < b ? c : d;
-      case IF_EQUAL -> a == b ? c : d;
-      case CALL -> node.function.value(a);
+      case EXPONENT -> chosen(Math.getExponent(a));
+      case IF_LESS -> chosen(a < b, a < b ? c : d);
+      case IF_EQUAL -> chosen(a == b, a == b ? c : d);
+      case CALL -> node.function.value(node.function == Transcendental.LOG ? divisor(a) : a);
     };
+  }
+
+  /** The derivative of a quotient, a root and a logarithm divides by this. */
+  private double divisor(double value) {
+    trace.divide(value);
+    return value;
+  }
+
+  private double chosen(boolean outcome, double value) {
+    trace.choose(outcome ? 1 : 0);
+    return value;
+  }
+
+  private double chosen(double step) {
+    trace.choose((int) step);
+    return step;
   }
 }
