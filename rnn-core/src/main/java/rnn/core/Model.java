@@ -163,11 +163,12 @@ public record Model(Input input, List<Layer> layers, boolean biased) {
       Pattern.compile("([a-z0-9-]+)\\(([0-9.E-]+)(?:,([a-z]+))?\\)");
 
   /**
-   * Reads what {@link #toString} writes; cells and activations are those of the catalogue.
+   * Reads what {@link #toString} writes; activations are those of the catalogue.
    *
+   * @param own cells to know beside the catalogue's
    * @throws IllegalArgumentException if the text is no such line
    */
-  public static Model parse(String text) {
+  public static Model parse(String text, Cell... own) {
     Model model = null;
     for (String word : text.split(" ")) {
       if (model != null && word.equals("without-bias")) {
@@ -183,7 +184,7 @@ public record Model(Input input, List<Layer> layers, boolean biased) {
       model =
           model == null
               ? start(m.group(1), m.group(2))
-              : model.add(m.group(1), m.group(2), m.group(3));
+              : model.add(m.group(1), m.group(2), m.group(3), own);
     }
     return model;
   }
@@ -198,7 +199,7 @@ public record Model(Input input, List<Layer> layers, boolean biased) {
     };
   }
 
-  private Model add(String name, String size, String activation) {
+  private Model add(String name, String size, String activation, Cell... own) {
     return switch (name) {
       case "embedding" -> embedding(number(size));
       case "dense" ->
@@ -211,9 +212,18 @@ public record Model(Input input, List<Layer> layers, boolean biased) {
               "model: found %s(%s,%s), expected an activation after dense layers only"
                   .formatted(name, size, activation));
         }
-        yield recurrent(Cells.named(name), number(size));
+        yield recurrent(cell(name, own), number(size));
       }
     };
+  }
+
+  private static Cell cell(String name, Cell... own) {
+    for (Cell cell : own) {
+      if (cell.name().equals(name)) {
+        return cell;
+      }
+    }
+    return Cells.named(name);
   }
 
   private static double rate(String size) {

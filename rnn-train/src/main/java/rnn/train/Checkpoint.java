@@ -12,6 +12,7 @@ import rnn.core.Model;
 import rnn.core.Parameter;
 import rnn.core.State;
 import rnn.core.Weights;
+import rnn.core.cell.Cell;
 import rnn.core.io.Safetensors;
 import rnn.core.io.Tensor;
 import rnn.train.data.Alphabet;
@@ -68,13 +69,14 @@ public record Checkpoint(
   /**
    * Reads a file.
    *
+   * @param own cells that its model may have beside those of the catalogue
    * @throws IOException if it cannot be read, is damaged, or is no checkpoint of a model that this
    *     version knows; the message is one line
    */
-  public static Checkpoint read(Path path) throws IOException {
+  public static Checkpoint read(Path path, Cell... own) throws IOException {
     Safetensors file = Safetensors.read(path);
     try {
-      Weights weights = weights(file, path, Model.parse(need(file, path, MODEL)));
+      Weights weights = weights(file, path, Model.parse(need(file, path, MODEL), own));
       Map<String, float[]> moments = new LinkedHashMap<>();
       List<float[]> carried = new ArrayList<>();
       for (String name : file.names()) {

@@ -1,4 +1,4 @@
-package rnn.simd;
+package rnn.contract;
 
 import static rnn.core.expr.Expr.sigmoid;
 import static rnn.core.expr.Expr.softplus;

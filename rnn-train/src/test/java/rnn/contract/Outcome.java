@@ -1,6 +1,4 @@
-package rnn.simd;
-
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+package rnn.contract;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -14,11 +12,13 @@ import rnn.core.Window;
 import rnn.core.kernel.Kernels;
 import rnn.core.kernel.Matrix;
 import rnn.core.kernel.Team;
+import rnn.train.SoftmaxCrossEntropy;
 
 /** Everything that a forward and a backward pass give. */
 record Outcome(
     Window window,
     float[] output,
+    double[] losses,
     List<float[]> finals,
     float[] gradients,
     float[] inputGradient,
@@ -38,12 +38,14 @@ record Outcome(
       network.resume(batch.initial(units));
       network.forward(window, batch.x(), masks);
       float[] output = logical(network.output());
+      double[] losses = losses(batch, window, network.output(), team);
       List<float[]> finals = network.finalState().values();
       write(batch, window, network.outputGradient());
       network.backward(window, masks, batch.initial(units));
       return new Outcome(
           window,
           output,
+          losses,
           finals,
           gradients,
           logical(network.inputGradient()),
@@ -51,12 +53,26 @@ record Outcome(
     }
   }
 
+  /** The loss of each position, with a target of its sequence's and step's own. */
+  static double[] losses(Batch batch, Window window, Matrix output, Team team) {
+    int[] targets = new int[window.positions()];
+    for (int t = 0; t < window.steps(); t++) {
+      for (int b = 0; b < window.rows(t); b++) {
+        int drawn = new SplittableRandom(17L * batch.states().get(b) + t).nextInt();
+        targets[window.offset(t) + b] = Math.floorMod(drawn, output.columns());
+      }
+    }
+    SoftmaxCrossEntropy loss = new SoftmaxCrossEntropy(targets.length, output.columns(), team);
+    loss.loss(targets.length, output, targets);
+    return loss.losses().clone();
+  }
+
   /** Gives each position a gradient of its sequence's and step's own. */
   private static void write(Batch batch, Window window, Matrix gradient) {
     for (int t = 0; t < window.steps(); t++) {
       for (int b = 0; b < window.rows(t); b++) {
         float[] row =
-            Values.plain(new SplittableRandom(31L * batch.states().get(b) + t), gradient.columns());
+            Batch.values(new SplittableRandom(31L * batch.states().get(b) + t), gradient.columns());
         System.arraycopy(row, 0, gradient.data(), gradient.at(window.offset(t) + b, 0), row.length);
       }
     }
@@ -82,16 +98,17 @@ record Outcome(
   }
 
   void assertSameBits(Outcome other, String what) {
-    assertArrayEquals(output, other.output, what + ": output");
+    Bits.assertSame(output, other.output, what + ": output");
+    Bits.assertSame(losses, other.losses, what + ": losses");
     assertSame(finals, other.finals, what + ": final state");
-    assertArrayEquals(gradients, other.gradients, what + ": gradients");
-    assertArrayEquals(inputGradient, other.inputGradient, what + ": gradient of the input");
+    Bits.assertSame(gradients, other.gradients, what + ": gradients");
+    Bits.assertSame(inputGradient, other.inputGradient, what + ": gradient of the input");
     assertSame(initialGradients, other.initialGradients, what + ": gradient of the initial state");
   }
 
   private static void assertSame(List<float[]> expected, List<float[]> found, String what) {
     for (int s = 0; s < expected.size(); s++) {
-      assertArrayEquals(expected.get(s), found.get(s), what + " " + s);
+      Bits.assertSame(expected.get(s), found.get(s), what + " " + s);
     }
   }
 
@@ -109,6 +126,15 @@ record Outcome(
       for (float[] state : states) {
         mine.add(row(state, window.sequences(), b));
       }
+    }
+    return mine;
+  }
+
+  /** The losses of sequence {@code b}. */
+  double[] sequenceLosses(int b) {
+    double[] mine = new double[window.steps()];
+    for (int t = 0; t < window.steps() && b < window.rows(t); t++) {
+      mine[t] = losses[window.offset(t) + b];
     }
     return mine;
   }

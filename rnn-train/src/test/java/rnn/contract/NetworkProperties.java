@@ -1,9 +1,8 @@
-package rnn.simd;
+package rnn.contract;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -29,7 +28,7 @@ import rnn.core.cell.Cells;
 import rnn.core.kernel.Kernels;
 import rnn.core.kernel.Team;
 
-/** What a network promises to the bit, for every cell on every kernel. */
+/** What a network promises to the bit, beside what {@link CellContract} says of its cells. */
 final class NetworkProperties {
   private static final Masks MASKS = new Masks(5).at(3);
 
@@ -40,7 +39,7 @@ final class NetworkProperties {
 
   @Provide
   Arbitrary<Kernels> kernels() {
-    return Arbitraries.of(Widely.all());
+    return Arbitraries.of(Kernels.all());
   }
 
   /**
@@ -48,7 +47,7 @@ final class NetworkProperties {
    */
   @Provide
   Arbitrary<Kernels> fastKernels() {
-    return Arbitraries.of(Kernels.scalar(), Widely.preferred());
+    return Arbitraries.of(Kernels.scalar(), Kernels.best());
   }
 
   /** Two layers of awkward sizes with dropout between them. */
@@ -62,20 +61,8 @@ final class NetworkProperties {
     return Weights.initial(model, Initializer.uniform(0.6), 1);
   }
 
-  @Property
-  void results_do_not_depend_on_kernels_or_threads(
-      @ForAll("cells") Cell cell,
-      @ForAll("kernels") Kernels kernels,
-      @ForAll @IntRange(min = 1, max = 3) int threads) {
-    Weights weights = weights(cell);
-    Batch batch = Batch.of(7, 5, 4, 4, 2, 1);
-    Outcome expected = Outcome.of(weights, batch, MASKS, Kernels.scalar(), 1);
-    Outcome found = Outcome.of(weights, batch, MASKS, kernels, threads);
-    expected.assertSameBits(found, cell + " on " + kernels + ", " + threads + " threads");
-  }
-
   @Property(tries = 60, edgeCases = EdgeCasesMode.NONE)
-  void nor_do_those_of_random_models_and_windows(
+  void results_of_random_models_and_windows_do_not_depend_on_kernels_or_threads(
       @ForAll("cells") Cell first,
       @ForAll("cells") Cell second,
       @ForAll("kernels") Kernels kernels,
@@ -99,76 +86,6 @@ final class NetworkProperties {
   }
 
   @Property
-  void a_window_equals_its_steps(
-      @ForAll("cells") Cell cell, @ForAll("fastKernels") Kernels kernels) {
-    Weights weights = weights(cell);
-    Batch batch = Batch.of(11, 6);
-    Outcome window = Outcome.of(weights, batch, Masks.NONE, Kernels.scalar(), 1);
-    Rnn rnn = new Rnn(weights, kernels);
-    rnn.resume(batch.initial(Outcome.stateUnits(weights.model())));
-    for (int t = 0; t < 6; t++) {
-      assertArrayEquals(
-          Arrays.copyOfRange(window.output(), 4 * t, 4 * t + 4),
-          rnn.step(batch.sequences().getFirst()[t]));
-    }
-    assertEquals(State.of(window.finals()), rnn.state());
-  }
-
-  @Property
-  void a_window_may_be_split_where_one_likes(
-      @ForAll("cells") Cell cell,
-      @ForAll("fastKernels") Kernels kernels,
-      @ForAll @IntRange(min = 1, max = 4) int at) {
-    Weights weights = weights(cell);
-    Batch batch = Batch.of(12, 5, 5, 5);
-    Outcome whole = Outcome.of(weights, batch, Masks.NONE, Kernels.scalar(), 1);
-    try (Team team = new Team(kernels, 2)) {
-      Network network = Network.forInference(weights, team, batch.window());
-      network.resume(batch.initial(Outcome.stateUnits(weights.model())));
-      List<Float> outputs = new ArrayList<>();
-      for (Batch part : List.of(batch.steps(0, at), batch.steps(at, 5))) {
-        Window window = part.window();
-        network.forward(window, part.x(), Masks.NONE);
-        float[] output = Outcome.logical(network.output());
-        for (int i = 0; i < window.positions() * 4; i++) {
-          outputs.add(output[i]);
-        }
-        network.carry();
-      }
-      for (int i = 0; i < whole.output().length; i++) {
-        assertEquals(whole.output()[i], outputs.get(i));
-      }
-      assertEquals(State.of(whole.finals()), network.initialState());
-    }
-  }
-
-  @Property
-  void sequences_do_not_see_each_other(
-      @ForAll("cells") Cell cell, @ForAll("fastKernels") Kernels kernels) {
-    Weights weights = weights(cell);
-    Batch batch = Batch.of(13, 5, 4, 4, 4, 4, 2, 1);
-    Outcome together = Outcome.of(weights, batch, Masks.NONE, kernels, 1);
-    for (int b = 0; b < 7; b++) {
-      Outcome alone = Outcome.of(weights, batch.select(b), Masks.NONE, Kernels.scalar(), 1);
-      assertSequence(alone, 0, together, b);
-    }
-    Outcome permuted = Outcome.of(weights, batch.select(0, 3, 1, 4, 2, 5), Masks.NONE, kernels, 3);
-    int[] from = {0, 3, 1, 4, 2, 5};
-    for (int b = 0; b < from.length; b++) {
-      assertSequence(together, from[b], permuted, b);
-    }
-  }
-
-  private static void assertSequence(Outcome expected, int e, Outcome found, int f) {
-    List<float[]> mine = expected.sequence(e);
-    List<float[]> other = found.sequence(f);
-    assertEquals(mine.size(), other.size());
-    for (int i = 0; i < mine.size(); i++) {
-      assertArrayEquals(mine.get(i), other.get(i), "value " + i + " of sequence " + e);
-    }
-  }
-
-  @Property
   void two_networks_stacked_by_hand_are_the_model_of_two_layers(
       @ForAll("cells") Cell cell, @ForAll("fastKernels") Kernels kernels) {
     Weights both =
@@ -186,7 +103,7 @@ final class NetworkProperties {
     Rnn rnn2 = new Rnn(upper, kernels);
     SplittableRandom random = new SplittableRandom(3);
     for (int t = 0; t < 4; t++) {
-      float[] x = Values.plain(random, 3);
+      float[] x = Batch.values(random, 3);
       assertArrayEquals(rnn.step(x), rnn2.step(rnn1.step(x)));
     }
   }
@@ -196,8 +113,8 @@ final class NetworkProperties {
       @ForAll("cells") Cell cell, @ForAll("fastKernels") Kernels kernels) {
     Rnn rnn = new Rnn(weights(cell), kernels);
     SplittableRandom random = new SplittableRandom(4);
-    float[] x = Values.plain(random, 3);
-    float[] other = Values.plain(random, 3);
+    float[] x = Batch.values(random, 3);
+    float[] other = Batch.values(random, 3);
     State zero = rnn.state();
     float[] first = rnn.step(x);
     State kept = rnn.state();
@@ -245,7 +162,7 @@ final class NetworkProperties {
       b.forward(window, x, Masks.NONE);
       assertArrayEquals(Outcome.logical(b.output()), Outcome.logical(a.output()));
       for (Network network : List.of(a, b)) {
-        float[] d = Values.plain(new SplittableRandom(9), n * 4);
+        float[] d = Batch.values(new SplittableRandom(9), n * 4);
         for (int i = 0; i < d.length; i++) {
           network.outputGradient().data()[network.outputGradient().at(i / 4, i % 4)] = d[i];
         }
@@ -262,7 +179,7 @@ final class NetworkProperties {
     Weights weights =
         Weights.initial(Model.input(2).recurrent(Cells.LSTM, 9), Initializer.uniform(0.6), 6);
     Window window = Window.ofLengths(400, 300, 100);
-    float[] x = Values.plain(new SplittableRandom(8), 2 * window.positions());
+    float[] x = Batch.values(new SplittableRandom(8), 2 * window.positions());
     for (int k = 0; k < window.positions(); k++) {
       x[2 * k] = 1;
     }

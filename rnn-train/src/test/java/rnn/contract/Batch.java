@@ -1,4 +1,4 @@
-package rnn.simd;
+package rnn.contract;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -20,12 +20,21 @@ record Batch(List<float[][]> sequences, List<Integer> states) {
     for (int length : lengths) {
       float[][] sequence = new float[length][];
       for (int t = 0; t < length; t++) {
-        sequence[t] = Values.plain(random, INPUTS);
+        sequence[t] = values(random, INPUTS);
       }
       sequences.add(sequence);
       states.add(random.nextInt());
     }
     return new Batch(sequences, states);
+  }
+
+  /** Values around 0 of a size that sums stand. */
+  static float[] values(SplittableRandom random, int count) {
+    float[] values = new float[count];
+    for (int i = 0; i < count; i++) {
+      values[i] = (float) random.nextDouble(-2, 2);
+    }
+    return values;
   }
 
   /** Some of its sequences in another order, the longest still first. */
@@ -69,7 +78,7 @@ record Batch(List<float[][]> sequences, List<Integer> states) {
     for (int i = 0; i < units.size(); i++) {
       float[] value = new float[sequences.size() * units.get(i)];
       for (int b = 0; b < sequences.size(); b++) {
-        float[] one = Values.plain(new SplittableRandom(states.get(b) + i), units.get(i));
+        float[] one = values(new SplittableRandom(states.get(b) + i), units.get(i));
         System.arraycopy(one, 0, value, b * one.length, one.length);
       }
       values.add(value);

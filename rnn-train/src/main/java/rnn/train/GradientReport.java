@@ -1,0 +1,182 @@
+package rnn.train;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What a {@link GradientCheck} found, a row for each gate of each parameter, each initial state and
+ * the input.
+ *
+ * @param what the model and how it was checked, in a line
+ * @param rows the blocks, in the order of the model's parameters
+ * @param largest the size of the largest value on the way to the loss
+ * @param smallestDivisor the size of the smallest value that a quotient, root or logarithm divides
+ *     by, itself or in its derivative
+ * @param step where something is wrong, the same check of windows of one step, in which a mistake
+ *     cannot reach other gates through time; else null
+ */
+public record GradientReport(
+    String what, List<Row> rows, double largest, double smallestDivisor, GradientReport step) {
+
+  /**
+   * A block of values that are judged together.
+   *
+   * @param block its name: the parameter and the gate
+   * @param compared how many slopes were compared
+   * @param skipped how many have no slope, because a comparison turns out differently on both sides
+   * @param worst where the largest error is: [row, column] within the gate, or a direction
+   * @param analytic the gradient there
+   * @param numeric the slope there
+   * @param error the error there over the root mean square of the block's slopes
+   * @param tolerance what is tolerated, and why
+   */
+  public record Row(
+      String block,
+      int compared,
+      int skipped,
+      String worst,
+      double analytic,
+      double numeric,
+      double error,
+      Tolerance tolerance) {
+
+    /** Whether the error is tolerated. */
+    public boolean right() {
+      return error <= tolerance.value;
+    }
+  }
+
+  /**
+   * The largest error over the root mean square of a block that is tolerated.
+   *
+   * @param value the bound
+   * @param why where it comes from
+   */
+  public record Tolerance(double value, String why) {
+    static Tolerance largest(double fixed, double rounding, double noise) {
+      if (rounding > fixed && rounding >= noise) {
+        return new Tolerance(rounding, "20 × one ulp");
+      }
+      return noise > fixed
+          ? new Tolerance(noise, "double's rounding")
+          : new Tolerance(fixed, "1e-4");
+    }
+  }
+
+  /** Freezes. */
+  public GradientReport {
+    rows = List.copyOf(rows);
+  }
+
+  GradientReport withStep(GradientReport single) {
+    return new GradientReport(what, rows, largest, smallestDivisor, single);
+  }
+
+  /** Whether every row is right and at most one slope in twenty was skipped. */
+  public boolean right() {
+    return rows.stream().allMatch(Row::right) && !tooManySkipped();
+  }
+
+  private boolean tooManySkipped() {
+    return skipped() * 20 > skipped() + compared();
+  }
+
+  /** How many slopes were compared. */
+  public int compared() {
+    return rows.stream().mapToInt(Row::compared).sum();
+  }
+
+  /** How many were skipped. */
+  public int skipped() {
+    return rows.stream().mapToInt(Row::skipped).sum();
+  }
+
+  /**
+   * Gives this back if it is right.
+   *
+   * @throws AssertionError if it is not, with the rows that fail
+   */
+  public GradientReport throwIfWrong() {
+    if (!right()) {
+      throw new AssertionError(
+          "gradient check of %s\n%s%s".formatted(what, table(wrong()), verdict()));
+    }
+    return this;
+  }
+
+  /** The rows that fail, the worst first: a mistake in one gate reaches others through time. */
+  public List<Row> wrong() {
+    return rows.stream()
+        .filter(row -> !row.right())
+        .sorted(Comparator.comparingDouble(Row::error).reversed())
+        .toList();
+  }
+
+  /** The table of all rows, and the verdict in a last line. */
+  @Override
+  public String toString() {
+    return what + "\n" + table(rows) + verdict();
+  }
+
+  private String verdict() {
+    int wrong = wrong().size();
+    String counts = "%d slopes compared, %d skipped".formatted(compared(), skipped());
+    if (wrong > 0) {
+      return "WRONG: %d of %d blocks; %s%s".formatted(wrong, rows.size(), counts, origin());
+    }
+    return tooManySkipped()
+        ? "WRONG: more than one in twenty skipped; " + counts
+        : "right: " + counts;
+  }
+
+  /** Where the mistake is: what is wrong in a single step already. */
+  private String origin() {
+    if (step == null) {
+      return "";
+    }
+    List<String> already = step.wrong().stream().map(Row::block).toList();
+    return already.isEmpty()
+        ? "; a single step is right: look at what is carried from step to step"
+        : "; wrong in a single step already: " + String.join(", ", already);
+  }
+
+  private static String table(List<Row> rows) {
+    int width = rows.stream().mapToInt(row -> row.block.length()).max().orElse(5);
+    StringBuilder text = new StringBuilder();
+    String line = "%-" + width + "s %8s %7s  %-12s %12s %12s %9s %9s %-17s  %s%n";
+    text.append(
+        line.formatted(
+            "block",
+            "compared",
+            "skipped",
+            "worst",
+            "analytic",
+            "numeric",
+            "error/rms",
+            "tolerance",
+            "because of",
+            ""));
+    for (Row row : rows) {
+      text.append(
+          String.format(
+              Locale.ROOT,
+              line,
+              row.block,
+              row.compared,
+              row.skipped,
+              row.worst,
+              number(row.analytic),
+              number(row.numeric),
+              String.format(Locale.ROOT, "%.1e", row.error),
+              String.format(Locale.ROOT, "%.1e", row.tolerance.value),
+              row.tolerance.why,
+              row.right() ? "right" : "WRONG"));
+    }
+    return text.toString();
+  }
+
+  private static String number(double value) {
+    return String.format(Locale.ROOT, "%.6g", value);
+  }
+}
