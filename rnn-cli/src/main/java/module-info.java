@@ -1,4 +1,4 @@
-/** The command line: train, sample, eval. */
+/** The command line: train, sample, eval, gradcheck. */
 module rnn.cli {
   requires info.picocli;
   requires rnn.train;

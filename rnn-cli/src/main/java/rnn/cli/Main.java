@@ -60,6 +60,7 @@ final class Main implements Runnable {
     rnn.addSubcommand(new TrainCommand(terminal));
     rnn.addSubcommand(new SampleCommand(terminal));
     rnn.addSubcommand(new EvalCommand(terminal));
+    rnn.addSubcommand(new GradCheckCommand(terminal));
     rnn.setUsageHelpLongOptionsMaxWidth(28);
     rnn.setOut(new PrintWriter(terminal.out(), true));
     rnn.setErr(new PrintWriter(terminal.err(), true));

@@ -2,6 +2,7 @@ package rnn.cli;
 
 import picocli.CommandLine.Option;
 import rnn.core.Model;
+import rnn.core.cell.Cell;
 import rnn.core.cell.Cells;
 
 /** The options that say what is trained. */
@@ -44,13 +45,25 @@ final class ModelOptions {
       description = "Share of each layer's outputs dropped in training (${DEFAULT-VALUE}).")
   double dropout = 0;
 
+  /** Of a model small enough that all of its gradient can be checked. */
+  static ModelOptions small() {
+    ModelOptions options = new ModelOptions();
+    options.units = 16;
+    return options;
+  }
+
   Model model(int symbols) {
+    return model(Cells.named(cell), symbols);
+  }
+
+  /** The same model with another cell. */
+  Model model(Cell of, int symbols) {
     Model model = Model.symbols(symbols);
     if (embedding != null) {
       model = model.embedding(embedding);
     }
     for (int i = 0; i < layers; i++) {
-      model = model.recurrent(Cells.named(cell), units).dropout(dropout);
+      model = model.recurrent(of, units).dropout(dropout);
     }
     return model.dense(symbols);
   }

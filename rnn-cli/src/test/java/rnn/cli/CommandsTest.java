@@ -78,6 +78,32 @@ final class CommandsTest {
   }
 
   @Test
+  void gradcheck_prints_a_table_by_gate_and_says_that_it_is_right() {
+    Console check =
+        Console.run("gradcheck", "--model", "gru", "--rnn-size", "5", "--dropout", "0.2");
+    assertEquals(0, check.code(), check.err());
+    assertTrue(check.out().contains("weight_hh_l1 gate n"), check.out());
+    assertTrue(check.out().lines().toList().getLast().startsWith("right: "), check.out());
+    assertEquals("", check.err());
+  }
+
+  @Test
+  void gradcheck_checks_the_whole_catalogue_a_line_each() {
+    Console check =
+        Console.run("gradcheck", "--all", "--rnn-size", "5", "--directions", "8", "--seed", "3");
+    assertEquals(0, check.code(), check.err());
+    assertEquals(10, check.out().lines().count(), check.out());
+    assertTrue(check.out().endsWith("9 of 9 cells are right\n"), check.out());
+  }
+
+  @Test
+  void gradcheck_refuses_what_it_cannot_check() {
+    fails(2, "did you mean lstm?", Console.run("gradcheck", "--model", "lstn"));
+    fails(1, "expected at least 8", Console.run("gradcheck", "--directions", "3"));
+    fails(2, "--rnn-size", Console.run("gradcheck", "--rnn-size", "0"));
+  }
+
+  @Test
   void training_leaves_the_best_the_last_and_numbered_checkpoints() throws IOException {
     assertTrue(Files.exists(run.resolve("best.safetensors")));
     assertTrue(Files.exists(run.resolve("last.safetensors")));

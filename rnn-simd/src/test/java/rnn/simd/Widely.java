@@ -1,6 +1,5 @@
 package rnn.simd;
 
-import java.util.ArrayList;
 import java.util.List;
 import rnn.core.kernel.Kernels;
 
@@ -17,12 +16,5 @@ final class Widely {
   /** The width that this machine is fast at. */
   static Kernels preferred() {
     return simd().getFirst();
-  }
-
-  /** The specification and all of them. */
-  static List<Kernels> all() {
-    List<Kernels> all = new ArrayList<>(List.of(Kernels.scalar()));
-    all.addAll(simd());
-    return all;
   }
 }

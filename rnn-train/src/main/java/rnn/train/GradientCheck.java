@@ -6,7 +6,6 @@ import java.util.SplittableRandom;
 import rnn.core.Model;
 import rnn.core.Weights;
 import rnn.core.Window;
-import rnn.core.expr.Trace;
 import rnn.core.kernel.Kernels;
 import rnn.train.GradientProblem.Block;
 
@@ -175,8 +174,7 @@ public final class GradientCheck {
                 seed,
                 each == 0 ? "every coordinate" : each + " random directions a gate",
                 on);
-    Trace trace = oracle.trace();
-    return new GradientReport(what, rows, trace.largest(), trace.smallestDivisor(), null);
+    return new GradientReport(what, rows, oracle.trace(), null);
   }
 
   private int affordable(GradientProblem problem) {

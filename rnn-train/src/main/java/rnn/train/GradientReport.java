@@ -3,6 +3,7 @@ package rnn.train;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import rnn.core.expr.Trace;
 
 /**
  * What a {@link GradientCheck} found, a row for each gate of each parameter, each initial state and
@@ -10,14 +11,11 @@ import java.util.Locale;
  *
  * @param what the model and how it was checked, in a line
  * @param rows the blocks, in the order of the model's parameters
- * @param largest the size of the largest value on the way to the loss
- * @param smallestDivisor the size of the smallest value that a quotient, root or logarithm divides
- *     by, itself or in its derivative
+ * @param trace what the forward pass in double met on its way
  * @param step where something is wrong, the same check of windows of one step, in which a mistake
  *     cannot reach other gates through time; else null
  */
-public record GradientReport(
-    String what, List<Row> rows, double largest, double smallestDivisor, GradientReport step) {
+public record GradientReport(String what, List<Row> rows, Trace trace, GradientReport step) {
 
   /**
    * A block of values that are judged together.
@@ -70,7 +68,7 @@ public record GradientReport(
   }
 
   GradientReport withStep(GradientReport single) {
-    return new GradientReport(what, rows, largest, smallestDivisor, single);
+    return new GradientReport(what, rows, trace, single);
   }
 
   /** Whether every row is right and at most one slope in twenty was skipped. */
@@ -105,6 +103,13 @@ public record GradientReport(
     return this;
   }
 
+  /** The row that is nearest to its tolerance, or beyond it. */
+  public Row worst() {
+    return rows.stream()
+        .max(Comparator.comparingDouble(row -> row.error / row.tolerance.value))
+        .orElseThrow();
+  }
+
   /** The rows that fail, the worst first: a mistake in one gate reaches others through time. */
   public List<Row> wrong() {
     return rows.stream()
@@ -132,6 +137,9 @@ public record GradientReport(
 
   /** Where the mistake is: what is wrong in a single step already. */
   private String origin() {
+    if (!trace.tame()) {
+      return "; float may not be able to follow: " + trace;
+    }
     if (step == null) {
       return "";
     }

@@ -55,7 +55,7 @@ final class CellChecks {
     DoubleProgram value = new DoubleProgram(List.of(sum), trace);
     values.forEach(value::set);
     value.run();
-    if (!(trace.largest() < 1e3 && trace.smallestDivisor() > 1e-3)) {
+    if (!trace.tame()) {
       return false;
     }
     long choices = trace.choices();

@@ -84,16 +84,17 @@ public final class DoubleProgram {
       case MULTIPLY -> a * b;
       case DIVIDE -> a / divisor(b);
       case FMA -> Math.fma(a, b, c);
-      case MIN -> chosen(a < b, Math.min(a, b));
-      case MAX -> chosen(b < a, Math.max(a, b));
+      case MIN -> chosen(node, a < b, Math.min(a, b), a, b);
+      case MAX -> chosen(node, b < a, Math.max(a, b), a, b);
       case NEGATE -> -a;
-      case ABS -> chosen(a < 0, Math.abs(a));
+      case ABS -> chosen(node, a < 0, Math.abs(a), a, 0);
       case SQRT -> divisor(Math.sqrt(a));
-      case ROUND -> chosen((a + ROUND) - ROUND);
+      case ROUND -> step((a + ROUND) - ROUND, Math.abs(a - Math.floor(a) - 0.5));
       case SCALE -> a * Math.scalb(1.0, (int) b);
-      case EXPONENT -> chosen(Math.getExponent(a));
-      case IF_LESS -> chosen(a < b, a < b ? c : d);
-      case IF_EQUAL -> chosen(a == b, a == b ? c : d);
+      case EXPONENT ->
+          step(Math.getExponent(a), Math.min(Math.abs(a) - power(a), 2 * power(a) - Math.abs(a)));
+      case IF_LESS -> chosen(node, a < b, a < b ? c : d, a, b);
+      case IF_EQUAL -> chosen(node, a == b, a == b ? c : d, a, a == b ? Double.NaN : b);
       case CALL -> node.function.value(node.function == Transcendental.LOG ? divisor(a) : a);
     };
   }
@@ -104,13 +105,20 @@ public final class DoubleProgram {
     return value;
   }
 
-  private double chosen(boolean outcome, double value) {
-    trace.choose(outcome ? 1 : 0);
+  private static double power(double a) {
+    return Math.scalb(1.0, Math.getExponent(a));
+  }
+
+  /** A value that depends on whether a or b is larger; a NaN is compared with nothing. */
+  private double chosen(Expr node, boolean outcome, double value, double a, double b) {
+    boolean same = node.arguments.length > 1 && node.arguments[0] == node.arguments[1];
+    double margin = Math.abs(a - b) / Math.max(1, Math.max(Math.abs(a), Math.abs(b)));
+    trace.choose(outcome ? 1 : 0, same || Double.isNaN(margin) ? 1 : margin);
     return value;
   }
 
-  private double chosen(double step) {
-    trace.choose((int) step);
-    return step;
+  private double step(double value, double margin) {
+    trace.choose((int) value, margin);
+    return value;
   }
 }

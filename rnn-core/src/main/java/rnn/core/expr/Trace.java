@@ -1,5 +1,7 @@
 package rnn.core.expr;
 
+import java.util.Locale;
+
 /**
  * What an evaluation in double met on its way: enough to tell whether its derivative may be
  * compared with differences. Two evaluations with the same {@link #choices} lie on the same smooth
@@ -9,6 +11,7 @@ public final class Trace {
   private long choices;
   private double largest;
   private double smallestDivisor = Double.POSITIVE_INFINITY;
+  private double closest = Double.POSITIVE_INFINITY;
 
   /** Nothing met yet. */
   public Trace() {}
@@ -18,6 +21,7 @@ public final class Trace {
     choices = 0;
     largest = 0;
     smallestDivisor = Double.POSITIVE_INFINITY;
+    closest = Double.POSITIVE_INFINITY;
   }
 
   /** A hash of the outcomes of all comparisons and roundings, in their order. */
@@ -35,7 +39,34 @@ public final class Trace {
     return smallestDivisor;
   }
 
-  void choose(int outcome) {
+  /**
+   * How near a comparison or rounding came to turning out differently, relative to its values where
+   * they are larger than 1.
+   */
+  public double closest() {
+    return closest;
+  }
+
+  /**
+   * Whether float may be expected to follow: no value above 1e3 in size, no divisor below 1e-3, no
+   * comparison closer than 1e-5.
+   */
+  public boolean tame() {
+    return largest < 1e3 && smallestDivisor > 1e-3 && closest > 1e-5;
+  }
+
+  @Override
+  public String toString() {
+    return String.format(
+        Locale.ROOT,
+        "largest value %.2g, smallest divisor %.2g, closest comparison %.2g",
+        largest,
+        smallestDivisor,
+        closest);
+  }
+
+  void choose(int outcome, double margin) {
+    closest = Math.min(closest, margin);
     choices = (choices + outcome + 1) * 0x5851F42D4C957F2DL;
     choices ^= choices >>> 32;
   }

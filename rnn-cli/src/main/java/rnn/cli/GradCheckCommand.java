@@ -1,0 +1,137 @@
+package rnn.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import rnn.core.Window;
+import rnn.core.cell.Cell;
+import rnn.core.cell.Cells;
+import rnn.core.kernel.Kernels;
+import rnn.train.GradientCheck;
+import rnn.train.GradientReport;
+
+/** The command {@code rnn gradcheck}. */
+@Command(
+    name = "gradcheck",
+    abbreviateSynopsis = true,
+    sortOptions = false,
+    description = {
+      "Holds a model's gradient, as training computes it, against finite differences of the model in"
+          + " double, gate by gate. The loss is softmax cross-entropy and a random sum of the final"
+          + " states; weights, symbols and initial states are random too.",
+      "Exit code 1 if a gradient is wrong."
+    })
+final class GradCheckCommand implements Callable<Integer> {
+  private final Terminal terminal;
+
+  @Option(names = "--all", description = "Check every cell of the catalogue, a line each.")
+  private boolean all;
+
+  @Mixin private ModelOptions models = ModelOptions.small();
+
+  @Option(
+      names = "--symbols",
+      paramLabel = "N",
+      converter = Values.Count.class,
+      description = "Size of the alphabet (${DEFAULT-VALUE}).")
+  private int symbols = 10;
+
+  @Option(
+      names = "--seq-length",
+      paramLabel = "N",
+      converter = Values.Count.class,
+      description = "Steps of the longest sequence (${DEFAULT-VALUE}).")
+  private int steps = 4;
+
+  @Option(
+      names = "--batch-size",
+      paramLabel = "N",
+      converter = Values.Count.class,
+      description = "Sequences, each a step shorter than the one before (${DEFAULT-VALUE}).")
+  private int sequences = 3;
+
+  @Option(
+      names = "--every-coordinate",
+      description = "Compare every single slope, however long it takes. Default: in a small model.")
+  private boolean everyCoordinate;
+
+  @Option(
+      names = "--directions",
+      paramLabel = "N",
+      converter = Values.Count.class,
+      description = "Compare slopes in N random directions a gate. Default: 8 in a large model.")
+  private Integer directions;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "Of all random numbers (${DEFAULT-VALUE}).")
+  private long seed = 1;
+
+  @Mixin private KernelOptions kernels = new KernelOptions();
+
+  @Mixin private HelpOption help = new HelpOption();
+
+  GradCheckCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() {
+    Kernels arithmetic = kernels.kernelsOr(Kernels::best);
+    List<Cell> cells = all ? Cells.ALL : List.of(Cells.named(models.cell));
+    int wrong = 0;
+    for (Cell cell : cells) {
+      GradientReport report = check(cell).kernels(arithmetic).run();
+      wrong += report.right() ? 0 : 1;
+      say(cell, report);
+    }
+    if (all) {
+      terminal
+          .out()
+          .println("%d of %d cells are right".formatted(cells.size() - wrong, cells.size()));
+    }
+    return wrong == 0 ? 0 : 1;
+  }
+
+  private GradientCheck check(Cell cell) {
+    List<Integer> lengths = new ArrayList<>();
+    for (int b = 0; b < sequences; b++) {
+      lengths.add(Math.max(1, steps - b));
+    }
+    GradientCheck check =
+        GradientCheck.of(models.model(cell, symbols))
+            .window(Window.ofLengths(lengths.stream().mapToInt(n -> n).toArray()))
+            .seed(seed)
+            .threads(kernels.threads())
+            .crossEntropy();
+    if (everyCoordinate) {
+      check = check.everyCoordinate();
+    }
+    return directions == null ? check : check.randomDirections(directions);
+  }
+
+  /** A line for a cell that is right among others, the table for any other. */
+  private void say(Cell cell, GradientReport report) {
+    if (all && report.right()) {
+      GradientReport.Row worst = report.worst();
+      terminal
+          .out()
+          .println(
+              String.format(
+                  Locale.ROOT,
+                  "%-17s right: %,5d slopes compared, %d skipped; largest error %.1e of rms, of %s",
+                  cell,
+                  report.compared(),
+                  report.skipped(),
+                  worst.error(),
+                  worst.block()));
+    } else {
+      terminal.out().println(report);
+    }
+  }
+}
