@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -20,9 +21,10 @@ import rnn.train.GradientReport;
     abbreviateSynopsis = true,
     sortOptions = false,
     description = {
-      "Holds a model's gradient, as training computes it, against finite differences of the model in"
-          + " double, gate by gate. The loss is softmax cross-entropy and a random sum of the final"
-          + " states; weights, symbols and initial states are random too.",
+      "Checks a model's gradient against finite differences, gate by gate.",
+      "The gradient is training's, the differences are the model's in double. The loss is softmax"
+          + " cross-entropy and a random sum of the final states; weights, symbols and initial"
+          + " states are random too.",
       "Exit code 1 if a gradient is wrong."
     })
 final class GradCheckCommand implements Callable<Integer> {
@@ -54,17 +56,23 @@ final class GradCheckCommand implements Callable<Integer> {
       description = "Sequences, each a step shorter than the one before (${DEFAULT-VALUE}).")
   private int sequences = 3;
 
-  @Option(
-      names = "--every-coordinate",
-      description = "Compare every single slope, however long it takes. Default: in a small model.")
-  private boolean everyCoordinate;
+  @ArgGroup private Slopes slopes = new Slopes();
 
-  @Option(
-      names = "--directions",
-      paramLabel = "N",
-      converter = Values.Count.class,
-      description = "Compare slopes in N random directions a gate. Default: 8 in a large model.")
-  private Integer directions;
+  /** One or the other. */
+  static final class Slopes {
+    @Option(
+        names = "--every-coordinate",
+        description =
+            "Compare every single slope, however long it takes. Default: in a small model.")
+    private boolean everyCoordinate;
+
+    @Option(
+        names = "--directions",
+        paramLabel = "N",
+        converter = Values.Directions.class,
+        description = "Compare slopes in N random directions a gate. Default: 8 in a large model.")
+    private Integer directions;
+  }
 
   @Option(
       names = "--seed",
@@ -109,10 +117,10 @@ final class GradCheckCommand implements Callable<Integer> {
             .seed(seed)
             .threads(kernels.threads())
             .crossEntropy();
-    if (everyCoordinate) {
-      check = check.everyCoordinate();
+    if (slopes.everyCoordinate) {
+      return check.everyCoordinate();
     }
-    return directions == null ? check : check.randomDirections(directions);
+    return slopes.directions == null ? check : check.randomDirections(slopes.directions);
   }
 
   /** A line for a cell that is right among others, the table for any other. */

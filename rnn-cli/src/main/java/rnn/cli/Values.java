@@ -21,6 +21,14 @@ final class Values {
     }
   }
 
+  /** As many as a gradient check needs. */
+  static final class Directions implements ITypeConverter<Integer> {
+    @Override
+    public Integer convert(String value) {
+      return number(value, "a whole number of at least 8", Integer::valueOf, n -> n >= 8);
+    }
+  }
+
   /** 1, 2, 3 …, beyond 2³¹ too. */
   static final class LongCount implements ITypeConverter<Long> {
     @Override

@@ -99,7 +99,8 @@ final class CommandsTest {
   @Test
   void gradcheck_refuses_what_it_cannot_check() {
     fails(2, "did you mean lstm?", Console.run("gradcheck", "--model", "lstn"));
-    fails(1, "expected at least 8", Console.run("gradcheck", "--directions", "3"));
+    fails(2, "at least 8", Console.run("gradcheck", "--directions", "3"));
+    fails(2, "mutually", Console.run("gradcheck", "--directions", "8", "--every-coordinate"));
     fails(2, "--rnn-size", Console.run("gradcheck", "--rnn-size", "0"));
   }
 

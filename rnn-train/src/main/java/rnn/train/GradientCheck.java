@@ -29,6 +29,7 @@ public final class GradientCheck {
   private static final int NUDGES = 3;
   private static final double ROUNDING = 20;
   private static final int DIRECTIONS = 8;
+  private static final double LEAST = 1e-3;
 
   /** The most multiplications of an automatic check of every coordinate: about a second. */
   private static final double FEW = 2e8;
@@ -160,11 +161,15 @@ public final class GradientCheck {
     GradientProblem.Oracle oracle = problem.new Oracle();
     int each = directions < 0 ? affordable(problem) : directions;
     SplittableRandom random = new SplittableRandom(seed);
-    List<GradientReport.Row> rows = new ArrayList<>();
+    List<Comparison> comparisons = new ArrayList<>();
     for (Block block : problem.blocks()) {
       boolean all = each == 0 || block.count() <= each;
-      rows.add(new Comparison(block, all ? block.count() : each, all, random, oracle, found).row());
+      comparisons.add(
+          new Comparison(block, all ? block.count() : each, all, random, oracle, found));
     }
+    double squares = comparisons.stream().mapToDouble(c -> c.squares).sum();
+    double least = LEAST * rms(squares, comparisons.stream().mapToInt(c -> c.compared).sum());
+    List<GradientReport.Row> rows = comparisons.stream().map(c -> c.row(least)).toList();
     String what =
         "%s; %d steps, %d sequences, seed %d; %s; %s"
             .formatted(
@@ -175,6 +180,10 @@ public final class GradientCheck {
                 each == 0 ? "every coordinate" : each + " random directions a gate",
                 on);
     return new GradientReport(what, rows, oracle.trace(), null);
+  }
+
+  private static double rms(double squares, int count) {
+    return count == 0 ? 0 : Math.sqrt(squares / count);
   }
 
   private int affordable(GradientProblem problem) {
@@ -190,6 +199,8 @@ public final class GradientCheck {
     final double[] numeric;
     final double[] rounding;
     final double noise;
+    double squares;
+    int compared;
 
     Comparison(
         Block block,
@@ -215,6 +226,10 @@ public final class GradientCheck {
           double change = along(near, direction) - analytic[k];
           rounding[k] = Math.max(rounding[k], Math.abs(change));
         }
+        if (!Double.isNaN(numeric[k])) {
+          compared++;
+          squares += numeric[k] * numeric[k];
+        }
       }
       noise = oracle.noise();
     }
@@ -228,23 +243,20 @@ public final class GradientCheck {
       return sum;
     }
 
-    GradientReport.Row row() {
+    GradientReport.Row row(double least) {
       int worst = 0;
-      int compared = 0;
-      double squares = 0;
       double changed = 0;
       for (int k = 0; k < numeric.length; k++) {
         if (!Double.isNaN(numeric[k])) {
-          compared++;
-          squares += numeric[k] * numeric[k];
           changed = Math.max(changed, rounding[k]);
           worst = !(error(k) <= error(worst)) ? k : worst;
         }
       }
-      double rms = compared == 0 ? 0 : Math.sqrt(squares / compared);
+      double rms = rms(squares, compared);
+      double scale = Math.max(rms, least);
       GradientReport.Tolerance tolerance =
           GradientReport.Tolerance.largest(
-              TOLERANCE, over(ROUNDING * changed, rms), over(noise, rms));
+              TOLERANCE, over(ROUNDING * changed, scale), over(noise, scale));
       return new GradientReport.Row(
           block.name(),
           compared,
@@ -254,7 +266,8 @@ public final class GradientCheck {
               : "direction " + worst,
           analytic[worst],
           numeric[worst],
-          over(error(worst), rms),
+          rms,
+          over(error(worst), scale),
           tolerance);
     }
 
@@ -263,8 +276,8 @@ public final class GradientCheck {
       return Double.isNaN(numeric[k]) ? -1 : Math.abs(analytic[k] - numeric[k]);
     }
 
-    private static double over(double size, double rms) {
-      return size <= 0 ? 0 : size / rms;
+    private static double over(double size, double scale) {
+      return size <= 0 ? 0 : size / scale;
     }
   }
 }

@@ -17,6 +17,8 @@ import rnn.core.expr.Trace;
  */
 public record GradientReport(String what, List<Row> rows, Trace trace, GradientReport step) {
 
+  private static final double BLURRED = 1e-3;
+
   /**
    * A block of values that are judged together.
    *
@@ -26,7 +28,9 @@ public record GradientReport(String what, List<Row> rows, Trace trace, GradientR
    * @param worst where the largest error is: [row, column] within the gate, or a direction
    * @param analytic the gradient there
    * @param numeric the slope there
-   * @param error the error there over the root mean square of the block's slopes
+   * @param rms the root mean square of the block's slopes
+   * @param error the error there over the rms, which counts as a thousandth of the whole gradient's
+   *     where it is less: beyond that, floats cannot tell a slope from 0
    * @param tolerance what is tolerated, and why
    */
   public record Row(
@@ -36,6 +40,7 @@ public record GradientReport(String what, List<Row> rows, Trace trace, GradientR
       String worst,
       double analytic,
       double numeric,
+      double rms,
       double error,
       Tolerance tolerance) {
 
@@ -46,7 +51,7 @@ public record GradientReport(String what, List<Row> rows, Trace trace, GradientR
   }
 
   /**
-   * The largest error over the root mean square of a block that is tolerated.
+   * The largest error that is tolerated.
    *
    * @param value the bound
    * @param why where it comes from
@@ -126,13 +131,17 @@ public record GradientReport(String what, List<Row> rows, Trace trace, GradientR
 
   private String verdict() {
     int wrong = wrong().size();
+    long blurred = rows.stream().filter(row -> row.tolerance.value > BLURRED).count();
     String counts = "%d slopes compared, %d skipped".formatted(compared(), skipped());
     if (wrong > 0) {
       return "WRONG: %d of %d blocks; %s%s".formatted(wrong, rows.size(), counts, origin());
     }
-    return tooManySkipped()
-        ? "WRONG: more than one in twenty skipped; " + counts
-        : "right: " + counts;
+    return (tooManySkipped() ? "WRONG: more than one in twenty skipped; " : "right: ")
+        + counts
+        + (blurred == 0
+            ? ""
+            : "; an error of one in a thousand could hide in %d of %d blocks"
+                .formatted(blurred, rows.size()));
   }
 
   /** Where the mistake is: what is wrong in a single step already. */

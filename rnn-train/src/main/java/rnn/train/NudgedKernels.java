@@ -23,7 +23,7 @@ final class NudgedKernels implements Kernels {
   private void nudge(float[] values, int at, int count) {
     for (int i = at; i < at + count; i++) {
       int ulps = random.nextInt(-2, 3); // as far off as a transcendental may be
-      values[i] += ulps * Math.ulp(values[i]);
+      values[i] += values[i] == 0 ? 0 : ulps * Math.ulp(values[i]); // what is 0 is 0 for a reason
     }
   }
 

@@ -1,5 +1,8 @@
 package rnn.contract;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.EdgeCasesMode;
@@ -15,6 +18,7 @@ import rnn.core.Weights;
 import rnn.core.Window;
 import rnn.core.cell.Activation;
 import rnn.core.cell.Cell;
+import rnn.core.cell.CellPlan;
 import rnn.core.kernel.Kernels;
 import rnn.train.GradientCheck;
 import rnn.train.GradientReport;
@@ -77,6 +81,43 @@ final class RandomCellProperties {
     if (tame) {
       report.throwIfWrong();
     }
+  }
+
+  @Property(edgeCases = EdgeCasesMode.NONE)
+  void a_derivative_that_is_off_by_one_in_a_thousand_in_any_gate_of_any_cell_is_seen(
+      @ForAll("cells") RandomCell random,
+      @ForAll @IntRange(min = 1, max = 5) int units,
+      @ForAll @IntRange(min = 2, max = 3) int steps,
+      @ForAll @IntRange(max = 99) int which,
+      @ForAll long seed) {
+    Cell cell = random.cell();
+    List<CellPlan.Block> gates = new CellPlan(cell).blocks();
+    int gate = which % gates.size();
+    GradientCheck check =
+        GradientCheck.of(Model.input(2).recurrent(cell, units).dense(3))
+            .window(Window.of(steps, 2))
+            .seed(seed);
+    GradientReport right = check.kernels(Kernels.scalar()).run();
+    double whole = right.rows().stream().mapToDouble(GradientReport.Row::rms).max().orElse(0);
+    String name = gates.get(gate).gate();
+    boolean learns =
+        right.rows().stream()
+            .filter(row -> row.rms() > whole / 500 && row.tolerance().value() < 5e-4)
+            .anyMatch(row -> isOf(row.block(), name, cell));
+    boolean planted = learns && right.trace().tame();
+    Statistics.label("planted")
+        .collect(planted)
+        .coverage(c -> c.check(true).percentage(p -> p > 40));
+    if (planted) {
+      GradientReport wrong = check.kernels(WrongKernels.gateTimes(cell, gate, 1.001f)).run();
+      assertFalse(wrong.right(), () -> gates.get(gate) + " of " + random + wrong);
+    }
+  }
+
+  private static boolean isOf(String block, String gate, Cell cell) {
+    return block.matches("weight_.h_l0 gate " + gate)
+        || block.equals("weight_ih_l0") && cell.inputGates().equals(List.of(gate))
+        || block.equals("weight_hh_l0") && cell.recurrentGates().equals(List.of(gate));
   }
 
   @Property(edgeCases = EdgeCasesMode.NONE)

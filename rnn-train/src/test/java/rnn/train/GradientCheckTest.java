@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import rnn.contract.WrongKernels;
 import rnn.core.Model;
 import rnn.core.Parameter;
 import rnn.core.Weights;
@@ -21,11 +22,9 @@ import rnn.core.cell.Activation;
 import rnn.core.cell.Cell;
 import rnn.core.cell.CellPlan;
 import rnn.core.cell.Cells;
-import rnn.core.expr.Program;
 import rnn.core.kernel.Kernels;
 import rnn.core.kernel.Matrix;
 import rnn.core.kernel.Panels;
-import rnn.core.kernel.Pointwise;
 
 /** That the gradient check passes what is right and names what is wrong. */
 final class GradientCheckTest {
@@ -75,56 +74,6 @@ final class GradientCheckTest {
     }
   }
 
-  /** Kernels that do as the scalar ones, but for what a test changes. */
-  private static class Wrong implements Kernels {
-    final Kernels right = Kernels.scalar();
-
-    @Override
-    public int panelWidth(int columns) {
-      return right.panelWidth(columns);
-    }
-
-    @Override
-    public void multiply(int rows, Matrix a, int aRow, Panels w, Matrix y, int yRow) {
-      right.multiply(rows, a, aRow, w, y, yRow);
-    }
-
-    @Override
-    public Pointwise pointwise(Program program) {
-      return right.pointwise(program);
-    }
-
-    @Override
-    public Kernels another() {
-      return this;
-    }
-  }
-
-  /** Kernels on which the derivative of one gate is too large by a factor. */
-  private static Kernels gateTimes(Cell cell, int gate, float factor) {
-    return new Wrong() {
-      @Override
-      public Pointwise pointwise(Program program) {
-        Pointwise kernel = super.pointwise(program);
-        for (CellPlan.Stage stage : new CellPlan(cell).backward()) {
-          int slot = stage.places().lastIndexOf(new CellPlan.Place(CellPlan.Memory.D_Z, gate));
-          if (slot >= 0 && stage.program().instructions().equals(program.instructions())) {
-            return (slots, rows, units) -> {
-              kernel.run(slots, rows, units);
-              for (int i = 0; i < rows; i++) {
-                int at = slots.offset(slot) + i * slots.stride(slot);
-                for (int u = at; u < at + units; u++) {
-                  slots.array(slot)[u] *= factor;
-                }
-              }
-            };
-          }
-        }
-        return kernel;
-      }
-    };
-  }
-
   @ParameterizedTest
   @MethodSource("cells")
   void a_gate_whose_derivative_is_off_by_one_in_a_thousand_is_named(Cell cell) {
@@ -136,7 +85,7 @@ final class GradientCheckTest {
           List.of(
               GradientCheck.of(model).everyCoordinate(),
               GradientCheck.of(model).randomDirections(8))) {
-        GradientReport report = check.kernels(gateTimes(cell, g, 1.001f)).run();
+        GradientReport report = check.kernels(WrongKernels.gateTimes(cell, g, 1.001f)).run();
         String message = assertThrows(AssertionError.class, report::throwIfWrong).getMessage();
         List<String> wrong =
             report.step().wrong().stream()
@@ -156,7 +105,8 @@ final class GradientCheckTest {
 
   @Test
   void a_wrong_sign_is_named() {
-    GradientReport report = GradientCheck.of(MODEL).kernels(gateTimes(Cells.LSTM, 1, -1)).run();
+    GradientReport report =
+        GradientCheck.of(MODEL).kernels(WrongKernels.gateTimes(Cells.LSTM, 1, -1)).run();
     String message = assertThrows(AssertionError.class, report::throwIfWrong).getMessage();
     assertTrue(
         message.contains(
@@ -168,7 +118,7 @@ final class GradientCheckTest {
   @Test
   void a_state_gradient_that_is_not_carried_back_is_caught() {
     Kernels forgetful =
-        new Wrong() {
+        new WrongKernels() {
           @Override
           public void multiply(int rows, Matrix a, int aRow, Panels w, Matrix y, int yRow) {
             if (a.columns() != 4 * 5 || w.columns() != 5) { // not dH[t−1] += dZ[t]·U
@@ -286,7 +236,7 @@ final class GradientCheckTest {
   @Test
   void a_gradient_that_is_no_number_is_wrong() {
     GradientReport report =
-        GradientCheck.of(MODEL).kernels(gateTimes(Cells.LSTM, 0, Float.NaN)).run();
+        GradientCheck.of(MODEL).kernels(WrongKernels.gateTimes(Cells.LSTM, 0, Float.NaN)).run();
     assertFalse(report.right());
   }
 
