@@ -30,6 +30,35 @@ final class ScalarKernelsProperties {
     check(rows, depth, columns, seed);
   }
 
+  /** Each of K + 1 roundings loses half a unit in the last place of what has been summed. */
+  @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
+  void a_product_is_as_near_to_the_exact_one_as_its_number_of_terms_allows(
+      @ForAll @IntRange(min = 1, max = 1200) int depth, @ForAll long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    int columns = 3;
+    Matrix a = Matrix.of(values(random, depth), 0, 1, depth);
+    Matrix w = Matrix.of(values(random, depth * columns), 0, depth, columns);
+    float[] y = values(random, columns);
+    double[] exact = new double[columns];
+    double[] size = new double[columns];
+    for (int n = 0; n < columns; n++) {
+      exact[n] = y[n];
+      size[n] = Math.abs(y[n]);
+      for (int k = 0; k < depth; k++) {
+        double term = (double) a.data()[k] * w.data()[k * columns + n];
+        exact[n] += term;
+        size[n] += Math.abs(term);
+      }
+    }
+    Kernels kernels = Kernels.scalar();
+    Panels panels = kernels.panels(depth, columns);
+    panels.pack(depth, w, 0, 0, 0);
+    kernels.multiply(1, a, 0, panels, Matrix.of(y, 0, 1, columns), 0);
+    for (int n = 0; n < columns; n++) {
+      assertEquals(exact[n], y[n], (depth + 1) * 0x1p-24 * size[n]);
+    }
+  }
+
   private static void check(int rows, int depth, int columns, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     int aRow = random.nextInt(3);
