@@ -1,5 +1,6 @@
 package rnn.benchmarks;
 
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -13,11 +14,8 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 import rnn.core.Initializer;
-import rnn.core.Model;
 import rnn.core.Rnn;
 import rnn.core.Weights;
-import rnn.core.cell.Cell;
-import rnn.core.cell.Cells;
 import rnn.core.kernel.Kernels;
 import rnn.train.Sampler;
 
@@ -31,14 +29,14 @@ import rnn.train.Sampler;
     value = 2,
     jvmArgsAppend = {"--add-modules", "jdk.incubator.vector"})
 public class SamplingStep {
-  private static final int SYMBOLS = 65;
-
   @Param({"S1", "S2", "S3", "S4"})
   public String workload;
 
   @Param("simd")
   public String kernels;
 
+  private Workload work;
+  private double peak;
   private Rnn rnn;
   private Sampler sampler;
   private float[] logits;
@@ -46,32 +44,20 @@ public class SamplingStep {
 
   @Setup
   public void setUp() {
-    Model model =
-        switch (workload) {
-          case "S1" -> model(Cells.LSTM, 2, 128);
-          case "S2" -> model(Cells.LSTM, 3, 512);
-          case "S3" -> model(Cells.GRU, 2, 256);
-          case "S4" -> model(Cells.TANH, 3, 512);
-          default ->
-              throw new IllegalArgumentException(
-                  "workload: found " + workload + ", expected S1 … S4");
-        };
-    Weights weights = Weights.initial(model, Initializer.pytorch(), 1);
+    work = Workload.named(workload);
+    peak = Peak.flops(1);
+    Weights weights = Weights.initial(work.model(), Initializer.pytorch(), 1);
     rnn = new Rnn(weights, kernels.equals("scalar") ? Kernels.scalar() : Kernels.best());
-    sampler = Sampler.of(SYMBOLS, 1);
-    logits = new float[SYMBOLS];
-  }
-
-  private static Model model(Cell cell, int layers, int units) {
-    Model model = Model.symbols(SYMBOLS);
-    for (int i = 0; i < layers; i++) {
-      model = model.recurrent(cell, units);
+    sampler = Sampler.of(Workload.SYMBOLS, 1);
+    logits = new float[Workload.SYMBOLS];
+    if (!Arrays.equals(rnn.step(1), new Rnn(weights, Kernels.scalar()).step(1))) {
+      throw new IllegalStateException("the kernels do not give the bits of the specification");
     }
-    return model.dense(SYMBOLS);
   }
 
   @Benchmark
-  public int step() {
+  public int step(Rate rate) {
+    rate.add(1, work.flop(), peak);
     rnn.step(symbol, logits);
     symbol = sampler.draw(logits);
     return symbol;

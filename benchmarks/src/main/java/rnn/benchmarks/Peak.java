@@ -1,0 +1,95 @@
+package rnn.benchmarks;
+
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/** What the machine can do at most: multiply-adds in registers, on some threads at once. */
+final class Peak {
+  private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
+  private static final int SUMS = 12; // hide the latency, and fit into 16 registers
+  private static final int STEPS = 100_000;
+  private static final int ROUNDS = 7;
+  private static volatile float sink;
+
+  private Peak() {}
+
+  /** Floating-point operations a second, the median of a few rounds; takes about two seconds. */
+  static double flops(int threads) {
+    for (long end = System.nanoTime() + 1_000_000_000L; System.nanoTime() < end; ) {
+      run();
+    }
+    double[] rounds = new double[ROUNDS];
+    for (int i = 0; i < ROUNDS; i++) {
+      double[] found = new double[threads];
+      Thread[] team = new Thread[threads];
+      for (int t = 0; t < threads; t++) {
+        int worker = t;
+        team[t] = Thread.ofPlatform().start(() -> found[worker] = timed());
+      }
+      for (Thread each : team) {
+        join(each);
+      }
+      rounds[i] = Arrays.stream(found).sum();
+    }
+    Arrays.sort(rounds);
+    return rounds[ROUNDS / 2];
+  }
+
+  private static void join(Thread thread) {
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static double timed() {
+    long start = System.nanoTime();
+    long runs = 0;
+    while (System.nanoTime() - start < 150_000_000L) {
+      run();
+      runs++;
+    }
+    return 2.0 * S.length() * SUMS * STEPS * runs / (System.nanoTime() - start) * 1e9;
+  }
+
+  private static void run() {
+    FloatVector a = FloatVector.broadcast(S, 0.999f);
+    FloatVector b = FloatVector.broadcast(S, 1e-3f);
+    FloatVector c0 = FloatVector.zero(S);
+    FloatVector c1 = b;
+    FloatVector c2 = b;
+    FloatVector c3 = b;
+    FloatVector c4 = b;
+    FloatVector c5 = b;
+    FloatVector c6 = b;
+    FloatVector c7 = b;
+    FloatVector c8 = b;
+    FloatVector c9 = b;
+    FloatVector c10 = b;
+    FloatVector c11 = b;
+    for (int i = 0; i < STEPS; i++) {
+      c0 = c0.fma(a, b);
+      c1 = c1.fma(a, b);
+      c2 = c2.fma(a, b);
+      c3 = c3.fma(a, b);
+      c4 = c4.fma(a, b);
+      c5 = c5.fma(a, b);
+      c6 = c6.fma(a, b);
+      c7 = c7.fma(a, b);
+      c8 = c8.fma(a, b);
+      c9 = c9.fma(a, b);
+      c10 = c10.fma(a, b);
+      c11 = c11.fma(a, b);
+    }
+    sink =
+        c0.add(c1)
+            .add(c2.add(c3))
+            .add(c4.add(c5))
+            .add(c6.add(c7))
+            .add(c8.add(c9))
+            .add(c10.add(c11))
+            .lane(0);
+  }
+}
