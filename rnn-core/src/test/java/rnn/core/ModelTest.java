@@ -178,4 +178,22 @@ final class ModelTest {
     assertThrows(
         ArithmeticException.class, () -> Model.input(100_000).recurrent(Cells.LSTM, 50_000).size());
   }
+
+  @Test
+  void a_cell_from_outside_can_be_read_and_goes_before_the_catalogue() {
+    rnn.core.cell.Cell own = rnn.core.cell.Cell.define("own", cell -> cell.output(cell.gate("h")));
+    rnn.core.cell.Cell tanh =
+        rnn.core.cell.Cell.define("tanh", cell -> cell.output(cell.gate("h")));
+    Model model = Model.input(2).recurrent(own, 3).recurrent(tanh, 4);
+    assertEquals(model, Model.parse(model.toString(), own, tanh));
+  }
+
+  @Test
+  void a_parameter_has_the_shape_that_files_give() {
+    Weights weights = Weights.zero(Model.input(2).recurrent(Cells.LSTM, 3).dense(4));
+    org.junit.jupiter.api.Assertions.assertArrayEquals(
+        new int[] {12, 2}, weights.parameter("weight_ih_l0").shape());
+    org.junit.jupiter.api.Assertions.assertArrayEquals(
+        new int[] {12}, weights.parameter("bias_ih_l0").shape());
+  }
 }

@@ -174,4 +174,55 @@ final class RnnTest {
     }
     return values;
   }
+
+  @Test
+  void a_backward_pass_without_gradients_of_final_states_takes_them_as_0() {
+    Window window = Window.ofLengths(3, 2);
+    Weights weights = Weights.initial(VECTORS, Initializer.uniform(0.5), 1);
+    float[] dWithout = new float[VECTORS.size()];
+    float[] dWith = new float[VECTORS.size()];
+    float[] x = {1, -2, 3, -1, 2, -3, 1, 1, 1, 2, 0, 2, 0, 1, 0};
+    List<float[]> zeros = List.of(new float[8], new float[8]);
+    try (Team team = new Team(Kernels.scalar(), 2)) {
+      Network without = Network.forTraining(weights, dWithout, team, window);
+      Network with = Network.forTraining(weights, dWith, team, window);
+      for (int round = 0; round < 2; round++) { // the second finds what the first has left
+        for (Network network : List.of(without, with)) {
+          network.forward(window, x, Masks.NONE);
+          Arrays.fill(network.outputGradient().data(), 1);
+        }
+        without.backward(window, Masks.NONE);
+        with.backward(window, Masks.NONE, State.of(zeros));
+        assertArrayEquals(dWith, dWithout);
+        assertEquals(with.initialGradient(), without.initialGradient());
+      }
+      assertNotEquals(State.of(zeros), with.initialGradient());
+    }
+  }
+
+  @Test
+  void it_forgets_and_says_what_it_is() {
+    Rnn rnn = rnn(VECTORS);
+    float[] first = rnn.step(new float[] {1, 2, 3});
+    assertFalse(Arrays.equals(first, rnn.step(new float[] {1, 2, 3})));
+    rnn.reset();
+    assertArrayEquals(first, rnn.step(new float[] {1, 2, 3}));
+    assertEquals(VECTORS, rnn.model());
+    assertEquals("Rnn[input(3) lstm(4) dense(2)]", rnn.toString());
+  }
+
+  @Test
+  void equal_states_have_equal_hashes_and_others_mostly_not() {
+    State state = State.of(List.of(new float[] {1, 2}, new float[] {3}));
+    assertEquals(
+        state.hashCode(), State.of(List.of(new float[] {1, 2}, new float[] {3})).hashCode());
+    for (State other :
+        List.of(
+            State.of(List.of(new float[] {1, 2}, new float[] {4})),
+            State.of(List.of(new float[] {3}, new float[] {1, 2})),
+            State.of(List.of(new float[] {1, 2})))) {
+      assertNotEquals(state.hashCode(), other.hashCode());
+      assertNotEquals(state, other);
+    }
+  }
 }
