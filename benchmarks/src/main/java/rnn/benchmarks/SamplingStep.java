@@ -12,11 +12,13 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import rnn.core.Initializer;
 import rnn.core.Rnn;
 import rnn.core.Weights;
 import rnn.core.kernel.Kernels;
+import rnn.core.kernel.Team;
 import rnn.train.Sampler;
 
 /** One symbol drawn and fed back: what {@code rnn sample} does for each character. */
@@ -32,11 +34,15 @@ public class SamplingStep {
   @Param({"S1", "S2", "S3", "S4"})
   public String workload;
 
+  @Param({"1", "2"})
+  public int threads;
+
   @Param("simd")
   public String kernels;
 
   private Workload work;
   private double peak;
+  private Team team;
   private Rnn rnn;
   private Sampler sampler;
   private float[] logits;
@@ -45,14 +51,21 @@ public class SamplingStep {
   @Setup
   public void setUp() {
     work = Workload.named(workload);
-    peak = Peak.flops(1);
+    peak = Peak.flops(threads);
     Weights weights = Weights.initial(work.model(), Initializer.pytorch(), 1);
-    rnn = new Rnn(weights, kernels.equals("scalar") ? Kernels.scalar() : Kernels.best());
+    Kernels arithmetic = kernels.equals("scalar") ? Kernels.scalar() : Kernels.best();
+    team = new Team(arithmetic, threads);
+    rnn = new Rnn(weights, team);
     sampler = Sampler.of(Workload.SYMBOLS, 1);
     logits = new float[Workload.SYMBOLS];
     if (!Arrays.equals(rnn.step(1), new Rnn(weights, Kernels.scalar()).step(1))) {
       throw new IllegalStateException("the kernels do not give the bits of the specification");
     }
+  }
+
+  @TearDown
+  public void tearDown() {
+    team.close();
   }
 
   @Benchmark

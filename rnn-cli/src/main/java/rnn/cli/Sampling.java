@@ -5,12 +5,16 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import rnn.core.Rnn;
 import rnn.core.kernel.Kernels;
+import rnn.core.kernel.Team;
 import rnn.train.Checkpoint;
 import rnn.train.Sampler;
 import rnn.train.data.Alphabet;
 
 /** A model that writes: what it draws is what it reads next. */
 final class Sampling {
+  /** Fewer weights than this are read faster by one thread than handed over to several. */
+  private static final int LARGE = 1_000_000;
+
   private final Alphabet alphabet;
   private final Rnn rnn;
   private final Sampler sampler;
@@ -18,9 +22,14 @@ final class Sampling {
 
   Sampling(Checkpoint model, Kernels kernels, Sampler sampler) {
     alphabet = model.alphabet();
-    rnn = new Rnn(model.weights(), kernels);
+    int threads = model.weights().values().length < LARGE ? 1 : cores();
+    rnn = new Rnn(model.weights(), new Team(kernels, threads));
     this.sampler = sampler;
     logits = new float[alphabet.size()];
+  }
+
+  private static int cores() {
+    return Runtime.getRuntime().availableProcessors();
   }
 
   /**

@@ -3,7 +3,7 @@ package rnn.core;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import rnn.core.cell.CellPlan;
 import rnn.core.cell.CellPlan.Block;
 import rnn.core.cell.CellPlan.Stage;
@@ -14,7 +14,8 @@ import rnn.core.kernel.Team;
 /**
  * A cell over the steps of a window. Forward: the input's products for all steps at once, then step
  * by step what depends on the step before. Backward the same in reverse, and at the end one product
- * for each weight gradient. The workers split the sequences, so no step waits for another worker.
+ * for each weight gradient. The workers split the sequences, so no step waits for another worker;
+ * where there are fewer sequences than workers, they split the units of large layers.
  */
 final class CellLayer implements Machine {
   private final CellPlan plan;
@@ -38,25 +39,32 @@ final class CellLayer implements Machine {
   private final Matrix[] arguments;
   private final Matrix[] dArguments;
   private final Matrix dH;
+  private final UnitShare[] shares; // a worker's; none where it always gets whole sequences
+  private final WeightGroup.Columns[] recurrentColumns; // a worker's
+  private final WeightGroup.Columns[][] productColumns; // a worker's, a product's
   private final Team.Task project = this::project;
   private final Team.Task steps = this::steps;
   private final Team.Task stepsBack = this::stepsBack;
+  private final Team.Task phase = this::phase;
   private final Team.Task prepareWeights = this::prepareWeights;
   private final Team.Task backwardWeights = this::backwardWeights;
   private Window window;
+  private int step; // of a phase
+  private int stage; // of a phase
 
   CellLayer(
       CellPlan plan,
       CellMemory memory,
       Team team,
       LayerWeights weights,
-      Function<float[], Projection> input) {
+      BiFunction<float[], UnitShare[], Projection> input) {
     this.plan = plan;
     this.memory = memory;
     this.team = team;
     this.weights = weights;
     bias = new float[memory.width];
-    this.input = input.apply(bias);
+    shares = UnitShare.of(plan, memory, team);
+    this.input = input.apply(bias, shares);
     int first = plan.firstRecurrentBlock();
     int count = plan.recurrentBlocks();
     recurrent = count == 0 ? null : group(first, count);
@@ -82,6 +90,14 @@ final class CellLayer implements Machine {
     backwardStages = weights.training() ? stages(plan.backward()) : new StageRun[team.size()][0];
     productsAfter = products(plan.forward());
     productsBefore = products(plan.backward());
+    recurrentColumns = new WeightGroup.Columns[shares.length];
+    productColumns = new WeightGroup.Columns[shares.length][n];
+    for (int worker = 0; worker < shares.length; worker++) {
+      recurrentColumns[worker] = recurrent == null ? null : recurrent.new Columns(shares[worker]);
+      for (int j = 0; j < n; j++) {
+        productColumns[worker][j] = products[j].new Columns(shares[worker]);
+      }
+    }
     columnSums = new ColumnSums[team.size()];
     Arrays.setAll(columnSums, i -> new ColumnSums());
   }
@@ -141,8 +157,45 @@ final class CellLayer implements Machine {
   @Override
   public void forward(Window window, Masks masks) {
     this.window = window;
-    team.run(project);
-    team.run(steps);
+    if (window.sequences() < shares.length) {
+      stepsByUnits();
+    } else {
+      team.run(project);
+      team.run(steps);
+    }
+  }
+
+  /** Every phase ends where a worker needs what all have computed. */
+  private void stepsByUnits() {
+    begin(0, window.sequences());
+    for (step = 0; step < window.steps(); step++) {
+      for (stage = 0; stage < productsAfter.length; stage++) {
+        team.run(phase);
+      }
+    }
+  }
+
+  private void phase(int worker) {
+    UnitShare share = shares[worker];
+    int position = window.offset(step);
+    int rows = window.rows(step);
+    if (stage == 0) {
+      if (step == 0) {
+        input.forward(worker, share, window.positions());
+      }
+      if (recurrent != null) {
+        recurrentColumns[worker].multiply(share.kernels, rows, previousH, position);
+      }
+    } else {
+      for (int j : productsAfter[stage - 1]) {
+        productColumns[worker][j].multiply(share.kernels, rows, arguments[j], position);
+      }
+    }
+    if (stage < productsAfter.length - 1) {
+      share.stages[stage].run(position, 0, 0, rows);
+    } else {
+      end(share.stages[stage], step, 0, rows);
+    }
   }
 
   private void project(int worker) {
@@ -153,6 +206,18 @@ final class CellLayer implements Machine {
   private void steps(int worker) {
     int first = team.share(window.sequences(), worker);
     int last = team.share(window.sequences(), worker + 1);
+    begin(first, last);
+    for (int t = 0; t < window.steps(); t++) {
+      int rows = Math.min(last, window.rows(t)) - first;
+      if (rows <= 0) {
+        break;
+      }
+      step(worker, t, first, rows);
+    }
+  }
+
+  /** Sequences {@code first … last − 1} start in their initial states. */
+  private void begin(int first, int last) {
     int stride = memory.padded;
     for (int s = 0; s < memory.previous.length; s++) {
       System.arraycopy(
@@ -161,13 +226,6 @@ final class CellLayer implements Machine {
           memory.previous[s],
           first * stride,
           (last - first) * stride);
-    }
-    for (int t = 0; t < window.steps(); t++) {
-      int rows = Math.min(last, window.rows(t)) - first;
-      if (rows <= 0) {
-        break;
-      }
-      step(worker, t, first, rows);
     }
   }
 
@@ -184,9 +242,16 @@ final class CellLayer implements Machine {
         kernels.multiply(rows, arguments[j], position, products[j].forward, productZ[j], position);
       }
     }
-    // sequences that go on hand their state to the next step, those that end here leave it as final
+    end(runs[runs.length - 1], t, first, rows);
+  }
+
+  /**
+   * The last stage of a step: sequences that go on hand their state to the next step, those that
+   * end here leave it as final.
+   */
+  private void end(StageRun end, int t, int first, int rows) {
+    int position = window.offset(t) + first;
     int going = t + 1 < window.steps() ? Math.clamp(window.rows(t + 1) - first, 0, rows) : 0;
-    StageRun end = runs[runs.length - 1];
     if (going > 0) {
       end.run(position, first, window.offset(t + 1) + first, going);
     }

@@ -113,10 +113,10 @@ public final class Network {
             memory,
             team,
             weights,
-            bias ->
+            (bias, shares) ->
                 below == null
                     ? new SymbolProjection(memory, symbols, team, bias, w, dW, blocks)
-                    : new VectorProjection(memory, below, team, bias, w, dW, blocks)));
+                    : new VectorProjection(memory, below, team, bias, w, dW, blocks, shares)));
     return memory.output;
   }
 

@@ -15,6 +15,9 @@ interface Projection {
    */
   void forward(int worker, int first, int last);
 
+  /** The same for all {@code positions}, but for a worker's units only. */
+  void forward(int worker, UnitShare share, int positions);
+
   /**
    * Overwrites the gradient of the input at positions {@code first … last − 1}, if the input has
    * one.

@@ -25,7 +25,15 @@ public final class Rnn {
 
   /** A network with these weights on these kernels. */
   public Rnn(Weights weights, Kernels kernels) {
-    network = Network.forInference(weights, new Team(kernels, 1), ONE);
+    this(weights, new Team(kernels, 1));
+  }
+
+  /**
+   * A network with these weights whose large layers are shared by a team of threads; the result is
+   * the same.
+   */
+  public Rnn(Weights weights, Team team) {
+    network = Network.forInference(weights, team, ONE);
   }
 
   /** A step with the vector x; gives a fresh array that is safe to keep. */

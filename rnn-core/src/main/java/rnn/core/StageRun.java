@@ -17,6 +17,12 @@ final class StageRun {
   private final int units;
 
   StageRun(CellPlan.Stage stage, CellMemory memory, Kernels kernels) {
+    this(stage, memory, kernels, 0, memory.padded);
+  }
+
+  /** For a range of the units. */
+  StageRun(CellPlan.Stage stage, CellMemory memory, Kernels kernels, int firstUnit, int units) {
+    this.units = units;
     kernel = kernels.pointwise(stage.program());
     int n = stage.places().size();
     slots = new Slots(n);
@@ -24,10 +30,9 @@ final class StageRun {
     arrays = new float[n][];
     offsets = new int[n];
     strides = new int[n];
-    units = memory.padded;
     for (int i = 0; i < n; i++) {
       arrays[i] = memory.array(places[i]);
-      offsets[i] = memory.offset(places[i]);
+      offsets[i] = memory.offset(places[i]) + firstUnit;
       strides[i] = memory.stride(places[i]);
     }
   }

@@ -62,6 +62,16 @@ final class SymbolProjection implements Projection {
   }
 
   @Override
+  public void forward(int worker, UnitShare share, int positions) {
+    for (int k = 0; k < positions; k++) {
+      for (int u = share.first; u < memory.width; u += memory.padded) {
+        int from = symbols[k] * memory.width + u;
+        System.arraycopy(table, from, memory.z, k * memory.width + u, share.count);
+      }
+    }
+  }
+
+  @Override
   public void backwardInput(int worker, int first, int last) {
     // symbols have no gradient
   }

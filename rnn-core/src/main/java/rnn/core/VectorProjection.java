@@ -17,6 +17,7 @@ final class VectorProjection implements Projection {
   private final WeightGroup weights;
   private final Matrix z;
   private final Matrix dZ;
+  private final WeightGroup.Columns[] columns; // a worker's, where the workers share the units
 
   VectorProjection(
       CellMemory memory,
@@ -25,7 +26,8 @@ final class VectorProjection implements Projection {
       float[] bias,
       Matrix w,
       Matrix dW,
-      List<Block> blocks) {
+      List<Block> blocks,
+      UnitShare[] shares) {
     this.memory = memory;
     this.input = input;
     this.team = team;
@@ -34,6 +36,10 @@ final class VectorProjection implements Projection {
     weights = new WeightGroup(memory, team, w, dW, 0, rows, memory.positions);
     z = memory.zBlocks(0, blocks.size());
     dZ = memory.dZBlocks(0, blocks.size());
+    columns =
+        Arrays.stream(shares)
+            .map(share -> weights.new Columns(share))
+            .toArray(WeightGroup.Columns[]::new);
   }
 
   @Override
@@ -47,6 +53,16 @@ final class VectorProjection implements Projection {
       System.arraycopy(bias, 0, memory.z, k * memory.width, memory.width);
     }
     team.kernels(worker).multiply(last - first, input.matrix, first, weights.forward, z, first);
+  }
+
+  @Override
+  public void forward(int worker, UnitShare share, int positions) {
+    for (int k = 0; k < positions; k++) {
+      for (int u = share.first; u < memory.width; u += memory.padded) {
+        System.arraycopy(bias, u, memory.z, k * memory.width + u, share.count);
+      }
+    }
+    columns[worker].multiply(share.kernels, positions, input.matrix, 0);
   }
 
   @Override

@@ -2,6 +2,7 @@ package rnn.core;
 
 import java.util.ArrayList;
 import java.util.List;
+import rnn.core.kernel.Kernels;
 import rnn.core.kernel.Matrix;
 import rnn.core.kernel.Panels;
 import rnn.core.kernel.Team;
@@ -55,10 +56,10 @@ final class WeightGroup {
     dZ = new Matrix[dW.length];
     List<Packing> all = new ArrayList<>();
     for (int i = 0; i < blocks; i++) {
-      Matrix rows = w.rows(gateRows[i] * units, units);
-      all.add(new Packing(forward, rows.transposed(), 0, i * memory.padded));
+      Matrix gate = w.rows(gateRows[i] * units, units);
+      all.add(new Packing(forward, gate.transposed(), 0, i * memory.padded));
       if (training) {
-        all.add(new Packing(backward, rows, i * units, 0));
+        all.add(new Packing(backward, gate, i * units, 0));
         dW[i] = gradient.rows(gateRows[i] * units, units);
       }
     }
@@ -66,6 +67,28 @@ final class WeightGroup {
     for (int worker = 0; worker < packings.length; worker++) {
       int me = worker;
       packings[worker] = all.stream().map(p -> p.share(team, me)).toArray(Packing[]::new);
+    }
+  }
+
+  /** Products for a range of the units: for each block its columns, and where they are added. */
+  final class Columns {
+    private final Panels[] w;
+    private final Matrix[] z;
+
+    Columns(UnitShare share) {
+      int blocks = forward.columns() / memory.padded;
+      w = new Panels[blocks];
+      z = new Matrix[blocks];
+      for (int i = 0; i < blocks; i++) {
+        w[i] = forward.columns(i * memory.padded + share.first, share.count);
+        z[i] = memory.zUnits(firstBlock + i, share.first, share.count);
+      }
+    }
+
+    void multiply(Kernels kernels, int rows, Matrix x, int position) {
+      for (int i = 0; i < w.length; i++) {
+        kernels.multiply(rows, x, position, w[i], z[i], position);
+      }
     }
   }
 

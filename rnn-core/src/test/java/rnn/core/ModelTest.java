@@ -196,4 +196,14 @@ final class ModelTest {
     org.junit.jupiter.api.Assertions.assertArrayEquals(
         new int[] {12}, weights.parameter("bias_ih_l0").shape());
   }
+
+  @Test
+  void dense_layers_are_numbered() {
+    assertEquals(
+        List.of("dense0.weight", "dense0.bias", "dense1.weight", "dense1.bias", "dense2.weight"),
+        Model.input(2).dense(3).dense(3).dense(4).parameters().stream()
+            .map(Parameter::name)
+            .limit(5)
+            .toList());
+  }
 }

@@ -225,4 +225,29 @@ final class RnnTest {
       assertNotEquals(state, other);
     }
   }
+
+  @Test
+  void a_step_of_vectors_fills_the_array_it_is_given() {
+    float[] x = {1, -1, 0.5f};
+    float[] y = new float[2];
+    rnn(VECTORS).step(x, y);
+    assertArrayEquals(rnn(VECTORS).step(x), y);
+  }
+
+  @Test
+  void a_window_of_symbols_must_fit_too() {
+    try (Team team = new Team(Kernels.scalar(), 1)) {
+      Network network = Network.forInference(Weights.zero(SYMBOLS), team, Window.of(2, 2));
+      assertWrong(
+          "forward: x has 3 values, the window reads 4",
+          () -> network.forward(Window.of(2, 2), new int[3], Masks.NONE));
+    }
+  }
+
+  @Test
+  void kernels_say_which_they_are() {
+    assertEquals("scalar kernels (asked for)", Kernels.scalar().toString());
+    assertEquals("scalar kernels (asked for)", Kernels.scalar().another().toString());
+    assertFalse(Kernels.all().isEmpty());
+  }
 }

@@ -117,7 +117,7 @@ final class SimdKernels implements Kernels {
   }
 
   private static int at(Panels w, int k, int n) {
-    return (n / PANEL * w.depth() + k) * PANEL + n % PANEL;
+    return w.offset() + (n / PANEL * w.depth() + k) * PANEL + n % PANEL;
   }
 
   /** Packs four rows k by k; where fewer are left, the last one stands in for those missing. */

@@ -3,6 +3,7 @@ package rnn.contract;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -132,6 +133,43 @@ final class NetworkProperties {
     rnn.reset();
     assertEquals(zero, rnn.state());
     assertArrayEquals(first, rnn.step(x));
+  }
+
+  /** Where workers are more than sequences, they share the units of layers that are wide enough. */
+  @Property(tries = 40, edgeCases = EdgeCasesMode.NONE)
+  void workers_may_share_units_instead_of_sequences(
+      @ForAll("cells") Cell cell,
+      @ForAll("kernels") Kernels kernels,
+      @ForAll @IntRange(min = 2, max = 3) int threads,
+      @ForAll @IntRange(min = 370, max = 420) int units,
+      @ForAll boolean symbols,
+      @ForAll long seed) {
+    Model model = symbols ? Model.symbols(4) : Model.input(Batch.INPUTS);
+    model = model.recurrent(cell, units).recurrent(Cells.MIN_GRU, units).dense(5);
+    Weights weights = Weights.initial(model, Initializer.uniform(0.1), seed);
+    Window window = threads == 2 ? Window.ofLengths(3) : Window.ofLengths(3, 2);
+    SplittableRandom random = new SplittableRandom(seed);
+    int[] s = random.ints(window.positions(), 0, 4).toArray();
+    float[] x = Batch.values(random, Batch.INPUTS * window.positions());
+    List<Object> expected = new ArrayList<>();
+    for (Team team : List.of(new Team(Kernels.scalar(), 1), new Team(kernels, threads))) {
+      try (team) {
+        Network network = Network.forInference(weights, team, window);
+        List<Object> found = new ArrayList<>();
+        for (int round = 0; round < 2; round++) {
+          if (symbols) {
+            network.forward(window, s, Masks.NONE);
+          } else {
+            network.forward(window, x, Masks.NONE);
+          }
+          found.add(State.of(List.of(Outcome.logical(network.output()))));
+          found.add(network.finalState());
+          network.carry();
+        }
+        expected = expected.isEmpty() ? found : expected;
+        assertEquals(expected, found);
+      }
+    }
   }
 
   @Property

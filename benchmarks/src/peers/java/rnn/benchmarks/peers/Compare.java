@@ -24,7 +24,7 @@ import rnn.benchmarks.TrainingStep;
  * drift of the machine; prints one table of medians. Called by benchmarks/compare.
  */
 public final class Compare {
-  private static final int ROUNDS = 3;
+  private static final int ROUNDS = 2;
 
   /** The median of every counter over all iterations of all rounds. */
   private record Figures(Map<String, List<Double>> all) {
@@ -57,7 +57,7 @@ public final class Compare {
     Compare compare = new Compare(args[0]);
     List<String> rows = new ArrayList<>();
     for (String workload : Arrays.asList(args).subList(1, args.length)) {
-      rows.add(workload.startsWith("W") ? compare.training(workload) : compare.sampling(workload));
+      rows.add(compare.row(workload));
       System.out.println(rows.getLast());
     }
     System.out.println();
@@ -67,25 +67,16 @@ public final class Compare {
     rows.forEach(System.out::println);
   }
 
-  private String training(String workload) throws RunnerException {
+  private String row(String workload) throws RunnerException {
+    boolean training = workload.startsWith("W");
+    Class<?> mine = training ? TrainingStep.class : SamplingStep.class;
+    Class<?> other = training ? LibtorchTraining.class : LibtorchSampling.class;
     Map<Integer, Figures> ours = new LinkedHashMap<>();
     Map<Integer, Figures> theirs = new LinkedHashMap<>();
     for (int round = 0; round < ROUNDS; round++) {
       for (int threads = 1; threads <= 2; threads++) {
-        run(TrainingStep.class, workload, threads, false, figures(ours, threads));
-        run(LibtorchTraining.class, workload, threads, true, figures(theirs, threads));
-      }
-    }
-    return row(workload, ours, theirs);
-  }
-
-  private String sampling(String workload) throws RunnerException {
-    Map<Integer, Figures> ours = new LinkedHashMap<>();
-    Map<Integer, Figures> theirs = new LinkedHashMap<>();
-    for (int round = 0; round < ROUNDS; round++) {
-      run(SamplingStep.class, workload, 0, false, figures(ours, 1));
-      for (int threads = 1; threads <= 2; threads++) {
-        run(LibtorchSampling.class, workload, threads, false, figures(theirs, threads));
+        run(mine, workload, threads, false, figures(ours, threads));
+        run(other, workload, threads, training, figures(theirs, threads));
       }
     }
     return row(workload, ours, theirs);
@@ -130,15 +121,13 @@ public final class Compare {
         new OptionsBuilder()
             .include(benchmark.getName() + "\\.step")
             .param("workload", workload)
+            .param("threads", Integer.toString(threads))
             .forks(1)
             .warmupIterations(4)
             .warmupTime(TimeValue.seconds(2))
             .measurementIterations(5)
             .measurementTime(TimeValue.seconds(2))
             .verbosity(VerboseMode.SILENT);
-    if (threads > 0) {
-      options.param("threads", Integer.toString(threads));
-    }
     if (withMkl) {
       options.jvm(peerJava);
     }

@@ -9,6 +9,7 @@ public final class Panels {
   private final int depth;
   private final int columns;
   private final int width;
+  private final int offset;
   private final float[] data;
 
   /**
@@ -22,7 +23,30 @@ public final class Panels {
     this.depth = depth;
     this.columns = columns;
     this.width = width;
+    this.offset = 0;
     this.data = new float[Math.multiplyExact((columns + width - 1) / width * width, depth)];
+  }
+
+  private Panels(Panels whole, int first, int count) {
+    depth = whole.depth;
+    columns = count;
+    width = whole.width;
+    offset = whole.offset + first * whole.depth;
+    data = whole.data;
+  }
+
+  /**
+   * A view of the columns from {@code first} on, {@code count} of them.
+   *
+   * @param first where a panel begins
+   */
+  public Panels columns(int first, int count) {
+    if (first % width != 0 || first + count > columns) {
+      throw new IllegalArgumentException(
+          "panels: found columns %d … %d, expected whole panels of %d among %d"
+              .formatted(first, first + count - 1, width, columns));
+    }
+    return new Panels(this, first, count);
   }
 
   /** The most rows it holds; a panel is {@code depth · width} floats. */
@@ -40,7 +64,15 @@ public final class Panels {
     return width;
   }
 
-  /** The packed floats: element (k, n) at {@code (n / width)·depth·width + k·width + n % width}. */
+  /** Where the first panel begins in {@link #data}. */
+  public int offset() {
+    return offset;
+  }
+
+  /**
+   * The packed floats: element (k, n) at {@code offset + (n / width)·depth·width + k·width + n %
+   * width}.
+   */
   public float[] data() {
     return data;
   }
@@ -58,7 +90,7 @@ public final class Panels {
   public void pack(int rows, Matrix m, int first, int row, int column) {
     for (int j = 0; j < m.columns(); ) {
       int n = column + j;
-      int target = n / width * depth * width + row * width + n % width;
+      int target = offset + n / width * depth * width + row * width + n % width;
       if (m.columnStride() == 1) {
         int count = Math.min(width - n % width, m.columns() - j);
         packRun(rows, m, first, j, count, target);

@@ -180,4 +180,20 @@ final class CellTest {
         assertThrows(IllegalArgumentException.class, () -> Activation.named("gelu")).getMessage());
     assertSame(Activation.RELU, Activation.named("relu"));
   }
+
+  @Test
+  void a_gate_and_a_recurrent_product_carry_h_and_an_input_carries_nothing() {
+    assertEquals(List.of("h"), Cell.define("a", cell -> cell.output(cell.gate("x"))).states());
+    assertEquals(List.of("h"), Cell.define("a", cell -> cell.output(cell.recurrent("x"))).states());
+    assertEquals(List.of(), Cell.define("a", cell -> cell.output(cell.input("x"))).states());
+  }
+
+  @Test
+  void its_results_are_the_arguments_the_next_states_and_the_output() {
+    assertEquals(List.of("next c", "output"), List.copyOf(Cells.LSTM.results().keySet()));
+    assertEquals(
+        List.of("argument of product(n)", "output"),
+        List.copyOf(Cells.RESET_BEFORE_GRU.results().keySet()));
+    assertEquals("lstm", Cells.LSTM.toString());
+  }
 }
