@@ -1,5 +1,6 @@
 package rnn.benchmarks;
 
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -16,6 +17,7 @@ import org.openjdk.jmh.annotations.Warmup;
 import rnn.core.Initializer;
 import rnn.core.Masks;
 import rnn.core.Network;
+import rnn.core.Rnn;
 import rnn.core.Weights;
 import rnn.core.Window;
 import rnn.core.kernel.Kernels;
@@ -60,6 +62,11 @@ public class ManyStreams {
     sampler = Sampler.of(Workload.SYMBOLS, 1);
     symbols = new int[work.sequences()];
     logits = new float[Workload.SYMBOLS];
+    network.forward(window, symbols, Masks.NONE);
+    System.arraycopy(network.output().data(), 0, logits, 0, logits.length);
+    if (!Arrays.equals(logits, new Rnn(weights, Kernels.scalar()).step(symbols[0]))) {
+      throw new IllegalStateException("the kernels do not give the bits of the specification");
+    }
   }
 
   @TearDown
