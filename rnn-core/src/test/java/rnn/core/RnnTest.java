@@ -57,6 +57,7 @@ final class RnnTest {
     assertNotSame(first, one.step(2));
     two.step(1, y);
     assertArrayEquals(first, y);
+    assertFalse(Arrays.equals(new float[2], y));
   }
 
   @Test
@@ -232,6 +233,7 @@ final class RnnTest {
     float[] y = new float[2];
     rnn(VECTORS).step(x, y);
     assertArrayEquals(rnn(VECTORS).step(x), y);
+    assertFalse(Arrays.equals(new float[2], y));
   }
 
   @Test
