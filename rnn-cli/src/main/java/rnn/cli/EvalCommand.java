@@ -15,6 +15,7 @@ import rnn.train.Checkpoint;
 import rnn.train.Evaluation;
 import rnn.train.data.Split;
 import rnn.train.data.Streams;
+import rnn.train.data.Symbols;
 import rnn.train.data.Text;
 
 /** The command {@code rnn eval}. */
@@ -66,7 +67,7 @@ final class EvalCommand implements Callable<Integer> {
     say("model   %s: %s", file, checkpoint.weights().model());
     say("text    %s", text.source());
     if (split == null) {
-      Streams whole = whole(checkpoint.alphabet().encode(text.content()));
+      Streams whole = whole(checkpoint.alphabet().encode(text));
       say("        all of it in %d part%s", whole.sequences(), whole.sequences() == 1 ? "" : "s");
       say("loss    %s a %s", Loss.of(loss(checkpoint, whole)), unit);
       return 0;
@@ -89,13 +90,13 @@ final class EvalCommand implements Callable<Integer> {
   }
 
   /** The text in parallel parts, with windows of a length that leaves the fewest symbols out. */
-  static Streams whole(int[] symbols) {
-    if (symbols.length < 2) {
+  static Streams whole(Symbols symbols) {
+    if (symbols.size() < 2) {
       throw new IllegalArgumentException(
-          "eval: found a text of %d symbols, expected at least 2".formatted(symbols.length));
+          "eval: found a text of %d symbols, expected at least 2".formatted(symbols.size()));
     }
-    int parts = Math.clamp(symbols.length / SHORTEST_PART, 1, MOST_PARTS);
-    int length = (symbols.length - 1) / parts;
+    int parts = Math.clamp(symbols.size() / SHORTEST_PART, 1, MOST_PARTS);
+    int length = (symbols.size() - 1) / parts;
     int window = Math.min(length, LONGEST_WINDOW);
     for (int shorter = window; shorter > LONGEST_WINDOW / 2; shorter--) {
       window = length % shorter < length % window ? shorter : window;

@@ -49,10 +49,8 @@ final class TextOptions {
     return data.isEmpty() ? JdkSource.read() : Text.read(data.toArray(Path[]::new));
   }
 
-  Alphabet alphabet(Text text) {
-    return alphabet.equals("bytes")
-        ? Alphabet.ofBytes()
-        : Alphabet.ofCodePoints(text.content(), minCount);
+  Alphabet alphabet(Text text) throws IOException {
+    return alphabet.equals("bytes") ? Alphabet.ofBytes() : Alphabet.ofCodePoints(text, minCount);
   }
 
   static final class AlphabetName implements ITypeConverter<String> {

@@ -46,7 +46,8 @@ final class TrainingRun {
       Training training,
       RunDirectory directory,
       long total,
-      long saveEvery) {
+      long saveEvery)
+      throws IOException {
     this.terminal = terminal;
     this.corpus = corpus;
     this.trainer = trainer;
@@ -56,7 +57,7 @@ final class TrainingRun {
     this.saveEvery = saveEvery;
     line = new LiveLine(terminal);
     notes.put(Settings.NOTE, settings.toString());
-    notes.put(TEXT, corpus.sha256());
+    notes.put(TEXT, corpus.text().sha256());
   }
 
   private static String note(String file, Checkpoint checkpoint, String name) throws IOException {
@@ -111,6 +112,8 @@ final class TrainingRun {
     double floor = corpus.floor();
     if (floor == floor) {
       say("floor   %s a %s, an interpolated 5-gram on the same split", Loss.of(floor), unit);
+    } else {
+      say("floor   none: more than %,d %ss for a 5-gram", Corpus.LONGEST_FOR_FLOOR, unit);
     }
     return floor;
   }

@@ -10,6 +10,9 @@ import rnn.core.kernel.Team;
  * W x for an input of vectors: one product over all positions, forward, and one each for dX and dW.
  */
 final class VectorProjection implements Projection {
+  /** Rows at a time: what is first written is still in the cache when the product is added. */
+  private static final int CHUNK = 64;
+
   private final CellMemory memory;
   private final Activations input;
   private final Team team;
@@ -49,10 +52,13 @@ final class VectorProjection implements Projection {
 
   @Override
   public void forward(int worker, int first, int last) {
-    for (int k = first; k < last; k++) {
-      System.arraycopy(bias, 0, memory.z, k * memory.width, memory.width);
+    for (int from = first; from < last; from += CHUNK) {
+      int rows = Math.min(CHUNK, last - from);
+      for (int k = from; k < from + rows; k++) {
+        System.arraycopy(bias, 0, memory.z, k * memory.width, memory.width);
+      }
+      team.kernels(worker).multiply(rows, input.matrix, from, weights.forward, z, from);
     }
-    team.kernels(worker).multiply(last - first, input.matrix, first, weights.forward, z, first);
   }
 
   @Override
@@ -67,9 +73,11 @@ final class VectorProjection implements Projection {
 
   @Override
   public void backwardInput(int worker, int first, int last) {
-    Arrays.fill(input.gradient, first * input.stride, last * input.stride, 0);
-    team.kernels(worker)
-        .multiply(last - first, dZ, first, weights.backward, input.gradientMatrix, first);
+    for (int from = first; from < last; from += CHUNK) {
+      int rows = Math.min(CHUNK, last - from);
+      Arrays.fill(input.gradient, from * input.stride, (from + rows) * input.stride, 0);
+      team.kernels(worker).multiply(rows, dZ, from, weights.backward, input.gradientMatrix, from);
+    }
   }
 
   @Override

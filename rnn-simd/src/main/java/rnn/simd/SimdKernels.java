@@ -26,6 +26,7 @@ final class SimdKernels implements Kernels {
   private static final int PANEL = 16;
 
   private static final int ROWS = 4;
+  private static final VectorSpecies<Float> FOUR = FloatVector.SPECIES_128;
 
   /** Packed rows of a at a time, in floats: they stay in the second-level cache beside a panel. */
   private static final int CHUNK = 64 * BLOCK;
@@ -152,11 +153,7 @@ final class SimdKernels implements Kernels {
     for (int j = 0; j < depth; j++) {
       int from = a.at(row, k + j);
       for (int i = 0; i < rows; i += ROWS) {
-        int t = i * depth + j * ROWS;
-        to[t] = data[from + i];
-        to[t + 1] = data[from + i + 1];
-        to[t + 2] = data[from + i + 2];
-        to[t + 3] = data[from + i + 3];
+        FloatVector.fromArray(FOUR, data, from + i).intoArray(to, i * depth + j * ROWS);
       }
     }
   }

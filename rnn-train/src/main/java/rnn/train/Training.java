@@ -46,10 +46,7 @@ public final class Training implements AutoCloseable {
   }
 
   static void checkSymbols(Model model, Streams data) {
-    int most = 0;
-    for (int symbol : data.symbols()) {
-      most = Math.max(most, symbol);
-    }
+    int most = data.symbols().largest();
     if (!(model.input() instanceof Model.Symbols)
         || most >= Math.min(model.input().size(), model.outputs())) {
       throw new IllegalArgumentException(

@@ -1,13 +1,13 @@
 package rnn.train.data;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
@@ -43,20 +43,34 @@ public final class Alphabet {
    * @throws IllegalArgumentException if there are none, or the text is not Unicode
    */
   public static Alphabet ofCodePoints(String text, int minCount) {
-    TreeMap<Integer, Integer> counts = new TreeMap<>();
-    text.codePoints().forEach(c -> counts.merge(c, 1, Integer::sum));
-    int[] frequent =
-        counts.entrySet().stream()
-            .filter(e -> e.getValue() >= minCount)
-            .mapToInt(e -> e.getKey())
-            .toArray();
+    long[] counts = new long[Character.MAX_CODE_POINT + 1];
+    text.codePoints().forEach(c -> counts[c]++);
+    return ofCounts(counts, minCount);
+  }
+
+  /** The same for a text that need not fit into a string. */
+  public static Alphabet ofCodePoints(Text text, int minCount) throws IOException {
+    long[] counts = new long[Character.MAX_CODE_POINT + 1];
+    text.forEachChar((chars, count) -> {
+      for (int i = 0; i < count; ) {
+        int c = Character.codePointAt(chars, i, count);
+        counts[c]++;
+        i += Character.charCount(c);
+      }
+    });
+    return ofCounts(counts, minCount);
+  }
+
+  private static Alphabet ofCounts(long[] counts, int minCount) {
+    int[] found = IntStream.range(0, counts.length).filter(c -> counts[c] > 0).toArray();
+    int[] frequent = IntStream.of(found).filter(c -> counts[c] >= minCount).toArray();
     if (minCount < 1 || frequent.length == 0) {
       throw new IllegalArgumentException(
           "alphabet: none of the %d different characters of the text appears %d times or more,"
-                  .formatted(counts.size(), minCount)
+                  .formatted(found.length, minCount)
               + " expected at least one (--min-count 1 takes all)");
     }
-    return new Alphabet(checked(frequent), frequent.length < counts.size());
+    return new Alphabet(checked(frequent), frequent.length < found.length);
   }
 
   /**
@@ -140,22 +154,82 @@ public final class Alphabet {
     if (isBytes()) {
       return encodeBytes(text);
     }
-    int[] ascii = new int[128]; // most characters of most texts, without a search
-    for (int c = 0; c < ascii.length; c++) {
-      ascii[c] = symbol(c);
-    }
     int[] symbols = text.codePoints().toArray();
+    Lookup lookup = new Lookup();
     for (int i = 0; i < symbols.length; i++) {
-      int c = symbols[i];
-      int symbol = c < ascii.length ? ascii[c] : symbol(c);
+      symbols[i] = lookup.symbol(symbols[i], i);
+    }
+    return symbols;
+  }
+
+  /**
+   * The symbols of a text that need not fit into the heap.
+   *
+   * @throws IllegalArgumentException as for a string
+   * @throws IOException if the text cannot be read, or there is no room for its symbols
+   */
+  public Symbols encode(Text text) throws IOException {
+    long size = isBytes() ? text.bytes() : text.length();
+    Filling filling = new Filling(Symbols.room(size, size()), size);
+    if (isBytes()) {
+      text.forEachByte((utf8, from, to) -> {
+        for (int i = from; i < to; i++) {
+          filling.add(utf8[i] & 0xff);
+        }
+      });
+    } else {
+      Lookup lookup = new Lookup();
+      text.forEachChar((chars, count) -> {
+        for (int i = 0; i < count; ) {
+          int c = Character.codePointAt(chars, i, count);
+          filling.add(lookup.symbol(c, filling.at));
+          i += Character.charCount(c);
+        }
+      });
+    }
+    if (filling.at != size) {
+      throw new IOException(text.source() + ": changed while it was read");
+    }
+    return filling.symbols;
+  }
+
+  /** Symbols that come one after the other; what is too much is counted and left out. */
+  private static final class Filling {
+    private final Symbols symbols;
+    private final long size;
+    private int at;
+
+    Filling(Symbols symbols, long size) {
+      this.symbols = symbols;
+      this.size = size;
+    }
+
+    void add(int symbol) {
+      if (at < size) {
+        symbols.set(at, symbol);
+      }
+      at++;
+    }
+  }
+
+  /** The symbols of the first code points, most characters of most texts, without a search. */
+  private final class Lookup {
+    private final int[] first = new int[1 << 12];
+
+    Lookup() {
+      Arrays.setAll(first, Alphabet.this::symbol);
+    }
+
+    /** The symbol of the code point that stands at a place of a text, counted from 0. */
+    int symbol(int c, int at) {
+      int symbol = c < first.length ? first[c] : Alphabet.this.symbol(c);
       if (symbol < 0) {
         throw new IllegalArgumentException(
             "%s, character %d of the text, has no symbol; the alphabet holds %s"
-                .formatted(name(c), i + 1, summary()));
+                .formatted(name(c), at + 1, summary()));
       }
-      symbols[i] = symbol;
+      return symbol;
     }
-    return symbols;
   }
 
   private int symbol(int codePoint) {

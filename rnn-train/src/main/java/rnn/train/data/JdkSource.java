@@ -50,7 +50,7 @@ public final class JdkSource {
       String name =
           "the JDK's own java.util (%d files of Java %s, without block comments)"
               .formatted(entries.size(), Runtime.version().feature());
-      return new Text(name, content.toString());
+      return Text.of(name, content.toString());
     } catch (ZipException e) {
       throw new IOException(
           "%s: cannot be read: %s; name a text: --data FILE".formatted(zip, e.getMessage()), e);

@@ -56,12 +56,12 @@ public final class NGram {
   }
 
   /** Counts the n-grams that lie within the inputs and targets of one sequence. */
-  private void count(int[] symbols, int from, int length) {
+  private void count(Symbols symbols, int from, int length) {
     int[] ends = new int[ORDER]; // ends[k]: the node of the last k symbols
     int known = 0;
     for (int i = from; i <= from + length; i++) {
       for (int k = known; k >= 0; k--) { // downwards: ends[k + 1] is read before it is written
-        int node = child(ends[k], symbols[i], true);
+        int node = child(ends[k], symbols.get(i), true);
         if (counts[node]++ == 0) {
           kinds[ends[k]]++;
         }
@@ -74,7 +74,7 @@ public final class NGram {
     }
   }
 
-  private double loss(int[] symbols, int from, int length) {
+  private double loss(Symbols symbols, int from, int length) {
     double sum = 0;
     for (int i = from + 1; i <= from + length; i++) {
       double p = 1.0 / alphabet;
@@ -83,7 +83,7 @@ public final class NGram {
         if (context == NONE || totals[context] == 0) {
           break; // never seen, so no longer one was either
         }
-        int node = child(context, symbols[i], false);
+        int node = child(context, symbols.get(i), false);
         int count = node == NONE ? 0 : counts[node];
         p = (count + kinds[context] * p) / (totals[context] + kinds[context]);
       }
@@ -93,10 +93,10 @@ public final class NGram {
   }
 
   /** The node of the symbols from..to, or NONE. */
-  private int node(int[] symbols, int from, int to) {
+  private int node(Symbols symbols, int from, int to) {
     int node = ROOT;
     for (int i = from; i < to && node != NONE; i++) {
-      node = child(node, symbols[i], false);
+      node = child(node, symbols.get(i), false);
     }
     return node;
   }

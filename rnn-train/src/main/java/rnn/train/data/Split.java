@@ -7,12 +7,12 @@ public enum Split {
   /** The last 10 % of the symbols validate. */
   TAIL("tail") {
     @Override
-    public Parts of(int[] symbols, int sequences, int steps) {
+    public Parts of(Symbols symbols, int sequences, int steps) {
       check(symbols, sequences, steps);
-      int cut = (int) (symbols.length * 9L / 10);
+      int cut = (int) (symbols.size() * 9L / 10);
       return new Parts(
           contiguous(symbols, 0, cut, sequences, steps),
-          contiguous(symbols, cut, symbols.length, sequences, steps));
+          contiguous(symbols, cut, symbols.size(), sequences, steps));
     }
 
     @Override
@@ -29,13 +29,12 @@ public enum Split {
    */
   CHAR_RNN("char-rnn") {
     @Override
-    public Parts of(int[] symbols, int sequences, int steps) {
+    public Parts of(Symbols symbols, int sequences, int steps) {
       check(symbols, sequences, steps);
-      int windows = symbols.length / (sequences * steps);
+      int windows = symbols.size() / (sequences * steps);
       int training = (int) (windows * 0.95);
       int stride = windows * steps;
-      int[] around = Arrays.copyOf(symbols, sequences * stride + 1);
-      around[sequences * stride] = symbols[0];
+      Symbols around = symbols.around(sequences * stride);
       return new Parts(
           new Streams(around, 0, stride, sequences, steps, training),
           new Streams(around, training * steps, stride, sequences, steps, windows - training));
@@ -71,7 +70,7 @@ public enum Split {
    * @param steps T, the length of a window
    * @throws IllegalArgumentException if the text is too short; the message says what is needed
    */
-  public abstract Parts of(int[] symbols, int sequences, int steps);
+  public abstract Parts of(Symbols symbols, int sequences, int steps);
 
   /** The fewest symbols that can be divided. */
   abstract long needed(int sequences, int steps);
@@ -96,22 +95,22 @@ public enum Split {
                 "no split \"%s\", expected one of %s".formatted(title, Arrays.toString(values()))));
   }
 
-  void check(int[] symbols, int sequences, int steps) {
+  void check(Symbols symbols, int sequences, int steps) {
     if (sequences < 1 || steps < 1) {
       throw new IllegalArgumentException(
           "split: %d sequences of %d steps, expected at least 1 of each"
               .formatted(sequences, steps));
     }
-    if (symbols.length < needed(sequences, steps)) {
+    if (symbols.size() < needed(sequences, steps)) {
       throw new IllegalArgumentException(
           "the text has %d symbols, the split %s into %d sequences of %d steps needs %d:"
-                  .formatted(symbols.length, this, sequences, steps, needed(sequences, steps))
+                  .formatted(symbols.size(), this, sequences, steps, needed(sequences, steps))
               + " use a longer text, a smaller --batch-size or a smaller --seq-length");
     }
   }
 
   /** The part from..to as sequences end to end; fewer or shorter ones where it is small. */
-  private static Streams contiguous(int[] symbols, int from, int to, int sequences, int steps) {
+  private static Streams contiguous(Symbols symbols, int from, int to, int sequences, int steps) {
     int positions = to - from - 1; // the last symbol is only a target
     int length = Math.min(steps, positions);
     int parallel = Math.min(sequences, positions / length);

@@ -6,14 +6,15 @@ import java.util.Objects;
  * Parallel sequences of symbols, cut into windows: the input of each position is its symbol, the
  * target the one after it. Window w of every sequence continues window w − 1.
  *
- * @param symbols all the text, shared and not to be changed
+ * @param symbols all the text
  * @param first where sequence 0 starts
  * @param stride how far apart the starts of neighbouring sequences are
  * @param sequences B, the number of sequences
  * @param steps T, the length of a window
  * @param windows how many windows each sequence has
  */
-public record Streams(int[] symbols, int first, int stride, int sequences, int steps, int windows) {
+public record Streams(
+    Symbols symbols, int first, int stride, int sequences, int steps, int windows) {
 
   /** Throws IllegalArgumentException if the windows do not lie within the text. */
   public Streams {
@@ -24,10 +25,10 @@ public record Streams(int[] symbols, int first, int stride, int sequences, int s
         || sequences < 1
         || steps < 1
         || windows < 1
-        || last >= symbols.length) {
+        || last >= symbols.size()) {
       throw new IllegalArgumentException(
           "streams: %d sequences of %d windows of %d steps, %d apart from %d on, in %d symbols"
-              .formatted(sequences, windows, steps, stride, first, symbols.length));
+              .formatted(sequences, windows, steps, stride, first, symbols.size()));
     }
   }
 
@@ -38,7 +39,12 @@ public record Streams(int[] symbols, int first, int stride, int sequences, int s
    *     target
    */
   public static Streams of(int[] symbols, int sequences, int steps) {
-    int windows = (symbols.length - 1) / Math.max(1, sequences) / Math.max(1, steps);
+    return of(Symbols.of(symbols), sequences, steps);
+  }
+
+  /** The same. */
+  public static Streams of(Symbols symbols, int sequences, int steps) {
+    int windows = (symbols.size() - 1) / Math.max(1, sequences) / Math.max(1, steps);
     return new Streams(symbols, 0, windows * steps, sequences, steps, windows);
   }
 
@@ -64,8 +70,8 @@ public record Streams(int[] symbols, int first, int stride, int sequences, int s
     for (int b = 0; b < sequences; b++) {
       int from = start(b) + window * steps;
       for (int t = 0; t < steps; t++) {
-        inputs[t * sequences + b] = symbols[from + t];
-        targets[t * sequences + b] = symbols[from + t + 1];
+        inputs[t * sequences + b] = symbols.get(from + t);
+        targets[t * sequences + b] = symbols.get(from + t + 1);
       }
     }
   }

@@ -1,9 +1,12 @@
 package rnn.train.data;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
@@ -11,30 +14,72 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
- * A text and where it comes from.
+ * A text and where it comes from. Files are not held in memory but read again whenever the text is
+ * gone through, so it may be longer than the memory.
  *
  * <p>Files are read as strict UTF-8. A byte order mark at the start of a file is dropped,
  * everything else is kept as it stands, carriage returns too. Several files are joined with nothing
  * between.
- *
- * @param source what it was read from, for a report
- * @param content the characters, never empty
  */
-public record Text(String source, String content) {
+public final class Text {
+  private static final int CHUNK = 1 << 16;
 
-  /** Throws IllegalArgumentException if there are no characters. */
-  public Text {
+  /** Something that UTF-8 is read from. */
+  private interface Part {
+    InputStream open() throws IOException;
+  }
+
+  /** Takes in bytes {@code from … to − 1} of an array that is used again afterwards. */
+  @FunctionalInterface
+  interface Bytes {
+    void accept(byte[] bytes, int from, int to);
+  }
+
+  /** Takes in the first {@code count} characters of an array that is used again afterwards. */
+  @FunctionalInterface
+  interface Chars {
+    void accept(char[] chars, int count);
+  }
+
+  private final List<String> names = new ArrayList<>();
+  private final List<Part> parts = new ArrayList<>();
+  private long bytes;
+  private long length;
+
+  private Text() {}
+
+  /**
+   * A text that is there already.
+   *
+   * @param source what it was read from, for a report
+   * @throws IllegalArgumentException if there are no characters, or half of a surrogate pair
+   */
+  public static Text of(String source, String content) {
     if (content.isEmpty()) {
       throw new IllegalArgumentException(source + ": no characters, expected a text");
+    }
+    try {
+      ByteBuffer utf8 = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(content));
+      Text text = new Text();
+      text.names.add(source);
+      text.parts.add(() -> new ByteArrayInputStream(utf8.array(), 0, utf8.limit()));
+      text.bytes = utf8.limit();
+      text.length = content.codePointCount(0, content.length());
+      return text;
+    } catch (CharacterCodingException e) {
+      throw new IllegalArgumentException(
+          source + ": half of a surrogate pair, expected Unicode", e);
     }
   }
 
@@ -47,45 +92,37 @@ public record Text(String source, String content) {
    *     or a directory without text
    */
   public static Text read(Path... paths) throws IOException {
-    StringBuilder content = new StringBuilder();
-    List<String> sources = new ArrayList<>();
-    for (Path path : paths) {
-      if (Files.isDirectory(path)) {
-        int files = appendDirectory(path, content);
-        sources.add("%s (%d file%s)".formatted(path, files, files == 1 ? "" : "s"));
-      } else {
-        append(content, path, file(path));
-        sources.add(path.toString());
-      }
-    }
     if (paths.length == 0) {
       throw new IOException("no file named, expected a text file or a directory of them");
     }
-    return new Text(String.join(", ", sources), content.toString());
+    Text text = new Text();
+    for (Path path : paths) {
+      if (Files.isDirectory(path)) {
+        int files = text.addDirectory(path);
+        text.names.add("%s (%d file%s)".formatted(path, files, files == 1 ? "" : "s"));
+      } else {
+        Survey survey = new Survey(path);
+        if (survey.length == 0) {
+          throw new IOException(path + ": an empty file, expected a text");
+        }
+        text.add(survey);
+        text.names.add(path.toString());
+      }
+    }
+    return text;
   }
 
-  private static String file(Path path) throws IOException {
-    byte[] bytes = bytes(path);
-    ByteBuffer in = ByteBuffer.wrap(bytes);
-    Optional<String> text = decode(in);
-    if (text.isEmpty()) {
-      throw new IOException(
-          "%s: not UTF-8: byte 0x%02x at offset %d, expected a text file in UTF-8"
-              .formatted(path, bytes[in.position()], in.position()));
-    }
-    if (text.get().isEmpty()) {
-      throw new IOException(path + ": an empty file, expected a text");
-    }
-    return text.get();
-  }
-
-  private static int appendDirectory(Path directory, StringBuilder content) throws IOException {
+  private int addDirectory(Path directory) throws IOException {
     int files = 0;
     for (Path path : visibleFiles(directory)) {
-      Optional<String> text = decode(ByteBuffer.wrap(bytes(path)));
-      if (text.isPresent() && !text.get().isEmpty() && text.get().indexOf('\0') < 0) {
-        append(content, path, text.get());
-        files++;
+      try {
+        Survey survey = new Survey(path);
+        if (survey.length > 0 && !survey.hasZero) {
+          add(survey);
+          files++;
+        }
+      } catch (Malformed e) {
+        // not a text
       }
     }
     if (files == 0) {
@@ -95,13 +132,10 @@ public record Text(String source, String content) {
     return files;
   }
 
-  private static void append(StringBuilder content, Path path, String text) throws IOException {
-    if ((long) content.length() + text.length() > Integer.MAX_VALUE / 4) {
-      throw new IOException(
-          "%s: makes the text longer than %d characters, expected less in one run"
-              .formatted(path, Integer.MAX_VALUE / 4));
-    }
-    content.append(text);
+  private void add(Survey file) {
+    parts.add(file.part);
+    bytes += file.bytes;
+    length += file.length;
   }
 
   private static List<Path> visibleFiles(Path directory) throws IOException {
@@ -131,14 +165,39 @@ public record Text(String source, String content) {
         .collect(Collectors.joining("/"));
   }
 
-  private static byte[] bytes(Path path) throws IOException {
-    try {
-      if (Files.size(path) > Integer.MAX_VALUE / 4) {
-        throw new IOException(
-            "%s: %d bytes, expected at most %d"
-                .formatted(path, Files.size(path), Integer.MAX_VALUE / 4));
+  /** A file gone through once: whether it is a text, and how long. */
+  private static final class Survey implements Chars {
+    final Part part;
+    final long bytes;
+    long length;
+    boolean hasZero;
+
+    Survey(Path path) throws IOException {
+      part = () -> open(path);
+      bytes = decode(path.toString(), part, this);
+    }
+
+    @Override
+    public void accept(char[] chars, int count) {
+      for (int i = 0; i < count; i++) {
+        length += Character.isLowSurrogate(chars[i]) ? 0 : 1;
+        hasZero |= chars[i] == 0;
       }
-      return Files.readAllBytes(path);
+    }
+  }
+
+  /** Not UTF-8. */
+  private static final class Malformed extends IOException {
+    Malformed(String name, byte found, long offset) {
+      super(
+          "%s: not UTF-8: byte 0x%02x at offset %d, expected a text file in UTF-8"
+              .formatted(name, found, offset));
+    }
+  }
+
+  private static InputStream open(Path path) throws IOException {
+    try {
+      return Files.newInputStream(path);
     } catch (NoSuchFileException e) {
       throw new NoSuchFileException(path.toString(), null, "no such file");
     } catch (AccessDeniedException e) {
@@ -146,15 +205,127 @@ public record Text(String source, String content) {
     }
   }
 
-  /** The text without its byte order mark; if it is not UTF-8, nothing, and in stands where. */
-  private static Optional<String> decode(ByteBuffer in) {
-    CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
-    CharBuffer out = CharBuffer.allocate(in.remaining());
-    CoderResult result = decoder.decode(in, out, true);
-    if (result.isError()) {
-      return Optional.empty();
+  /** Hands over what follows the byte order mark; gives the number of those bytes. */
+  private static long read(Part part, Bytes to) throws IOException {
+    byte[] chunk = new byte[CHUNK];
+    long read = 0;
+    try (InputStream in = part.open()) {
+      int count = in.readNBytes(chunk, 0, CHUNK);
+      int from = startsWithMark(chunk, count) ? 3 : 0;
+      while (count > 0) {
+        to.accept(chunk, from, count);
+        read += count - from;
+        count = in.readNBytes(chunk, 0, CHUNK);
+        from = 0;
+      }
     }
-    String text = out.flip().toString();
-    return Optional.of(text.startsWith("\ufeff") ? text.substring(1) : text);
+    return read;
+  }
+
+  private static boolean startsWithMark(byte[] utf8, int count) {
+    return count >= 3 && utf8[0] == (byte) 0xef && utf8[1] == (byte) 0xbb && utf8[2] == (byte) 0xbf;
+  }
+
+  private static long decode(String name, Part part, Chars to) throws IOException {
+    Decoding decoding = new Decoding(to);
+    long read = read(part, decoding);
+    decoding.finish();
+    if (decoding.wrong >= 0) {
+      try (InputStream in = part.open()) {
+        in.skipNBytes(decoding.wrong);
+        throw new Malformed(name, (byte) in.read(), decoding.wrong);
+      }
+    }
+    return read;
+  }
+
+  /** UTF-8 that comes in chunks, which may end within a character. */
+  private static final class Decoding implements Bytes {
+    private final CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+    private final ByteBuffer in = ByteBuffer.allocate(CHUNK + 4);
+    private final CharBuffer out = CharBuffer.allocate(CHUNK);
+    private final Chars to;
+    private long offset; // in the file, of what stands first in the buffer
+    long wrong = -1; // where the first error is
+
+    Decoding(Chars to) {
+      this.to = to;
+    }
+
+    @Override
+    public void accept(byte[] bytes, int from, int to) {
+      if (wrong < 0) {
+        offset += from; // a byte order mark
+        in.put(bytes, from, to - from);
+        decode(false);
+      }
+    }
+
+    void finish() {
+      if (wrong < 0) {
+        decode(true);
+      }
+    }
+
+    private void decode(boolean end) {
+      in.flip();
+      CoderResult result;
+      do {
+        result = decoder.decode(in, out, end);
+        to.accept(out.array(), out.position());
+        out.clear();
+      } while (result.isOverflow());
+      offset += in.position();
+      wrong = result.isError() ? offset : -1;
+      in.compact();
+    }
+  }
+
+  /** What it was read from, for a report. */
+  public String source() {
+    return String.join(", ", names);
+  }
+
+  /** The number of characters (code points). */
+  public long length() {
+    return length;
+  }
+
+  /** The number of bytes in UTF-8. */
+  public long bytes() {
+    return bytes;
+  }
+
+  /** Goes through the text in UTF-8. */
+  void forEachByte(Bytes to) throws IOException {
+    for (Part part : parts) {
+      read(part, to);
+    }
+  }
+
+  /** Goes through the text in UTF-16; no chunk ends within a surrogate pair. */
+  void forEachChar(Chars to) throws IOException {
+    for (Part part : parts) {
+      decode(source(), part, to);
+    }
+  }
+
+  /** The SHA-256 of the text in UTF-8, in hexadecimal. */
+  public String sha256() throws IOException {
+    MessageDigest digest;
+    try {
+      digest = MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError(e); // every Java has it
+    }
+    forEachByte((utf8, from, to) -> digest.update(utf8, from, to - from));
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  /** The characters, for a text that fits into a string. */
+  public String content() throws IOException {
+    StringBuilder content = new StringBuilder();
+    forEachChar((chars, count) -> content.append(chars, 0, count));
+    return content.toString();
   }
 }

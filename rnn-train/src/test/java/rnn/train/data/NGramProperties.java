@@ -25,7 +25,7 @@ class NGramProperties {
       @ForAll @IntRange(max = 300) int extra,
       @ForAll Random random) {
     int[] symbols = random.ints(split.needed(sequences, steps) + extra, 0, alphabet).toArray();
-    Split.Parts parts = split.of(symbols, sequences, steps);
+    Split.Parts parts = split.of(Symbols.of(symbols), sequences, steps);
     assertEquals(plain(alphabet, parts), NGram.floor(alphabet, parts), 1e-12);
   }
 
@@ -35,16 +35,16 @@ class NGramProperties {
     for (int i = 0; i < repeating.length; i++) {
       repeating[i] = i % 7;
     }
-    assertTrue(NGram.floor(7, Split.TAIL.of(repeating, 5, 20)) < 0.01);
+    assertTrue(NGram.floor(7, Split.TAIL.of(Symbols.of(repeating), 5, 20)) < 0.01);
     int[] random = new Random(1).ints(20_000, 0, 7).toArray();
-    assertTrue(NGram.floor(7, Split.TAIL.of(random, 5, 20)) > StrictMath.log(7));
+    assertTrue(NGram.floor(7, Split.TAIL.of(Symbols.of(random), 5, 20)) > StrictMath.log(7));
   }
 
   /** Symbols as large as code points, more n-grams than the table starts with. */
   @Example
   void aLargeAlphabetIsCountedExactly() {
     int[] symbols = new Random(2).ints(5_000, 0, 30).map(i -> i * 37_000).toArray();
-    Split.Parts parts = Split.TAIL.of(symbols, 3, 10);
+    Split.Parts parts = Split.TAIL.of(Symbols.of(symbols), 3, 10);
     assertEquals(plain(0x110000, parts), NGram.floor(0x110000, parts), 1e-12);
   }
 
@@ -89,7 +89,7 @@ class NGramProperties {
       List<Integer> sequence = new ArrayList<>();
       int end = streams.start(b) + streams.windows() * streams.steps();
       for (int i = fromTheStart ? 0 : streams.start(b); i <= end; i++) {
-        sequence.add(streams.symbols()[i]);
+        sequence.add(streams.symbols().get(i));
       }
       sequences.add(sequence);
     }

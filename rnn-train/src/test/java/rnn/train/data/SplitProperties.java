@@ -20,7 +20,7 @@ class SplitProperties {
       @ForAll @IntRange(min = 1, max = 9) int steps,
       @ForAll @IntRange(max = 600) int extra) {
     int n = (int) split.needed(sequences, steps) + extra;
-    Split.Parts parts = split.of(IntStream.range(0, n).toArray(), sequences, steps);
+    Split.Parts parts = split.of(Symbols.of(IntStream.range(0, n).toArray()), sequences, steps);
     Set<Integer> learned = targets(parts.training());
     Set<Integer> judged = targets(parts.validation());
     assertEquals(parts.training().positions(), learned.size(), "each once");
@@ -37,9 +37,9 @@ class SplitProperties {
       @ForAll Split split,
       @ForAll @IntRange(min = 1, max = 40) int sequences,
       @ForAll @IntRange(min = 1, max = 40) int steps) {
-    int[] symbols = new int[(int) split.needed(sequences, steps)];
-    split.of(symbols, sequences, steps);
-    int[] less = new int[symbols.length - 1];
+    int needed = (int) split.needed(sequences, steps);
+    split.of(Symbols.of(new int[needed]), sequences, steps);
+    Symbols less = Symbols.of(new int[needed - 1]);
     assertThrows(IllegalArgumentException.class, () -> split.of(less, sequences, steps));
   }
 
@@ -49,7 +49,8 @@ class SplitProperties {
       @ForAll @IntRange(min = 1, max = 5) int sequences,
       @ForAll @IntRange(min = 1, max = 5) int steps) {
     int n = (int) split.needed(sequences, steps) * 3;
-    Streams streams = split.of(IntStream.range(0, n).toArray(), sequences, steps).training();
+    Streams streams =
+        split.of(Symbols.of(IntStream.range(0, n).toArray()), sequences, steps).training();
     int[] inputs = new int[sequences * steps];
     int[] targets = new int[sequences * steps];
     int[] expected = IntStream.range(0, sequences).map(streams::start).toArray();

@@ -83,7 +83,7 @@ class SplitTest {
         .getMessage();
   }
 
-  private static int[] counting(int n) {
-    return IntStream.range(0, n).toArray();
+  private static Symbols counting(int n) {
+    return Symbols.of(IntStream.range(0, n).toArray());
   }
 }

@@ -17,14 +17,14 @@ class TextTest {
   @Test
   void aFileIsKeptAsItStandsWithoutItsByteOrderMark() throws IOException {
     Path file = write("a.txt", "\ufeffé\r\n\ufeff😀\n");
-    assertEquals(new Text(file.toString(), "é\r\n\ufeff😀\n"), Text.read(file));
+    assertText(file.toString(), "é\r\n\ufeff😀\n", Text.read(file));
   }
 
   @Test
   void severalFilesAreJoinedInTheOrderGiven() throws IOException {
     Path b = write("b.txt", "\ufeffb");
     Path a = write("a.txt", "\ufeffa");
-    assertEquals(new Text(b + ", " + a, "ba"), Text.read(b, a));
+    assertText(b + ", " + a, "ba", Text.read(b, a));
   }
 
   @Test
@@ -38,7 +38,7 @@ class TextTest {
     write(".git/config", "hidden");
     write("d/.hidden", "hidden");
     Files.write(directory.resolve("image.png"), new byte[] {(byte) 0x89, 'P', 'N', 'G'});
-    assertEquals(new Text(directory + " (4 files)", "0123"), Text.read(directory));
+    assertText(directory + " (4 files)", "0123", Text.read(directory));
   }
 
   @Test
@@ -63,6 +63,28 @@ class TextTest {
     assertMessage(
         folder + ": a directory with no text, expected at least one file in UTF-8", folder);
     assertMessage("no file named, expected a text file or a directory of them");
+  }
+
+  @Test
+  void aTextMayChangeBetweenTwoReadingsButNotUnnoticed() throws IOException {
+    Path file = write("a.txt", "aé");
+    Text text = Text.read(file);
+    Files.write(file, new byte[] {'a', (byte) 0xc3});
+    assertEquals(
+        file + ": not UTF-8: byte 0xc3 at offset 1, expected a text file in UTF-8",
+        assertThrows(IOException.class, text::content).getMessage());
+    write("a.txt", "abc");
+    Alphabet alphabet = Alphabet.ofCodePoints("abc", 1);
+    assertEquals(
+        file + ": changed while it was read",
+        assertThrows(IOException.class, () -> alphabet.encode(text)).getMessage());
+  }
+
+  private static void assertText(String source, String content, Text text) throws IOException {
+    assertEquals(source, text.source());
+    assertEquals(content, text.content());
+    assertEquals(content.codePointCount(0, content.length()), text.length());
+    assertEquals(content.getBytes(StandardCharsets.UTF_8).length, text.bytes());
   }
 
   private Path write(String name, String content) throws IOException {
