@@ -52,10 +52,12 @@ public final class Alphabet {
   public static Alphabet ofCodePoints(Text text, int minCount) throws IOException {
     long[] counts = new long[Character.MAX_CODE_POINT + 1];
     text.forEachChar((chars, count) -> {
-      for (int i = 0; i < count; ) {
-        int c = Character.codePointAt(chars, i, count);
+      for (int i = 0; i < count; i++) {
+        int c = chars[i];
+        if (Character.isHighSurrogate(chars[i])) {
+          c = Character.toCodePoint(chars[i], chars[++i]);
+        }
         counts[c]++;
-        i += Character.charCount(c);
       }
     });
     return ofCounts(counts, minCount);
@@ -180,10 +182,12 @@ public final class Alphabet {
     } else {
       Lookup lookup = new Lookup();
       text.forEachChar((chars, count) -> {
-        for (int i = 0; i < count; ) {
-          int c = Character.codePointAt(chars, i, count);
+        for (int i = 0; i < count; i++) {
+          int c = chars[i];
+          if (Character.isHighSurrogate(chars[i])) {
+            c = Character.toCodePoint(chars[i], chars[++i]);
+          }
           filling.add(lookup.symbol(c, filling.at));
-          i += Character.charCount(c);
         }
       });
     }

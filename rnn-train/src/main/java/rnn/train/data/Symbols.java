@@ -30,7 +30,7 @@ public final class Symbols {
   private final int width; // bytes a symbol
   private final int size;
   private final int turn; // where the first symbol follows again
-  private int largest;
+  private final int largest;
 
   private Symbols(MemorySegment data, int width, int size, int turn, int largest) {
     this.data = data;
@@ -60,7 +60,7 @@ public final class Symbols {
     int width = alphabet <= 1 << 8 ? 1 : alphabet <= 1 << 16 ? 2 : 4;
     long bytes = size * width;
     MemorySegment data = bytes <= SMALL ? MemorySegment.ofArray(new byte[(int) bytes]) : map(bytes);
-    return new Symbols(data, width, (int) size, (int) size, 0);
+    return new Symbols(data, width, (int) size, (int) size, alphabet - 1);
   }
 
   private static MemorySegment map(long bytes) throws IOException {
@@ -79,7 +79,6 @@ public final class Symbols {
 
   /** Overwrites the symbol at a place. */
   void set(int i, int symbol) {
-    largest = Math.max(largest, symbol);
     long at = (long) i * width;
     switch (width) {
       case 1 -> data.set(JAVA_BYTE, at, (byte) symbol);
