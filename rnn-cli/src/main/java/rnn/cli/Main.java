@@ -21,11 +21,14 @@ import picocli.CommandLine.UnmatchedArgumentException;
     description = "Trains recurrent neural networks on text and samples from them.",
     footer = {
       "",
-      "./rnn train              trains on the source code of the JDK, in minutes",
-      "./rnn sample             prints what the newest run has learned",
-      "./rnn COMMAND --help     explains a command"
+      "rnn train              trains on the source code of the JDK, in minutes",
+      "rnn sample             prints what the newest run has learned",
+      "rnn COMMAND --help     explains a command"
     })
 final class Main implements Runnable {
+  /** How the user calls it; the launcher knows. */
+  static final String CALL = System.getProperty("rnn.command", "./rnn");
+
   private static final int FAILURE = 1;
   private static final List<String> COMMANDS = List.of("train", "sample", "eval", "gradcheck");
 
@@ -95,11 +98,12 @@ final class Main implements Runnable {
   }
 
   private static String usage(ParameterException e) {
-    String command = e.getCommandLine().getCommandSpec().qualifiedName();
+    String name = e.getCommandLine().getCommandSpec().qualifiedName();
+    String command = CALL + name.substring("rnn".length());
     List<String> suggestions =
         e instanceof UnmatchedArgumentException u ? u.getSuggestions() : List.of();
     String nearest = suggestions.isEmpty() ? "" : "; did you mean " + suggestions.getFirst() + "?";
-    return "%s%s (./%s --help)".formatted(e.getMessage(), nearest, command);
+    return "%s%s (%s --help)".formatted(e.getMessage(), nearest, command);
   }
 
   @Override

@@ -48,7 +48,8 @@ record RunDirectory(Path path) {
       }
     }
     throw new IOException(
-        runs + ": no run there; train one first with ./rnn train, or name a model");
+        "%s: no run there; train one first with %s train, or name a model"
+            .formatted(runs, Main.CALL));
   }
 
   private static FileTime lastWritten(RunDirectory run) {

@@ -140,7 +140,7 @@ final class TrainingRun {
       if (training.steps() < total) {
         save();
         say("stopped at step %d and saved; go on with:", training.steps());
-        say("  ./rnn train --resume %s", directory);
+        say("  %s train --resume %s", Main.CALL, directory);
         return false;
       }
       return true;
@@ -226,7 +226,7 @@ final class TrainingRun {
     new Sampling(best, Kernels.scalar(), sampler).write(terminal.out(), SAMPLE);
     say("");
     say("");
-    say("more:   ./rnn sample %s", directory);
+    say("more:   %s sample %s", Main.CALL, directory);
   }
 
   private void say(String format, Object... values) {
