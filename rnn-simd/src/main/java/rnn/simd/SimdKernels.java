@@ -16,16 +16,21 @@ import rnn.core.kernel.Pointwise;
  * compiler halves the speed.
  *
  * <p>Lanes run along the columns of the result, never along k, so each lane's sum is the
- * specification's. A tile is four rows by two vectors: eight sums hide the latency of fma, each is
- * a local of its own, and C2, which loads all operands of a step before it uses them, has registers
- * for just so many. With five rows it spills one sum and takes 2.7 times as long.
+ * specification's. {@link SimdTile} reads rows whose elements lie side by side in place; others are
+ * packed first, four rows k by k.
  */
 final class SimdKernels implements Kernels {
   private static final VectorSpecies<Float> S = species();
   private static final int L = S.length();
-  private static final int PANEL = 16;
+  static final int PANEL = 16;
 
-  private static final int ROWS = 4;
+  private static final int ROWS = SimdTile.ROWS;
+
+  /**
+   * Row strides up to this, in units of the padding, have a tile of their own that reads in place.
+   */
+  private static final int STRIDES = 1024;
+
   private static final VectorSpecies<Float> FOUR = FloatVector.SPECIES_128;
 
   /** Packed rows of a at a time, in floats: they stay in the second-level cache beside a panel. */
@@ -34,6 +39,8 @@ final class SimdKernels implements Kernels {
   private final String description;
   private final float[] packed = new float[CHUNK];
   private final float[] spill = new float[8 * L];
+  private final Tile[] inPlace = new Tile[STRIDES];
+  private final Tile inPacked = Widths.tile(S, 1, ROWS);
 
   SimdKernels(String description) {
     this.description = description;
@@ -58,7 +65,7 @@ final class SimdKernels implements Kernels {
     for (int k = 0; k < a.columns(); k += BLOCK) {
       int depth = Math.min(BLOCK, a.columns() - k);
       if (rows == 1 && a.gap() == 0) {
-        one(a.data(), a.at(aRow, k), a.columnStride(), w, k, depth, y.data(), y.at(yRow, 0));
+        one(a.data(), a.at(aRow, k), a.columnStride(), w, k, depth, y, yRow);
         continue;
       }
       int together = CHUNK / depth / ROWS * ROWS;
@@ -68,34 +75,77 @@ final class SimdKernels implements Kernels {
     }
   }
 
+  /** Rows that {@link #inPlace} can read, four at a time; what is left is packed. */
   private void chunk(int rows, Matrix a, int aRow, Panels w, int k, int depth, Matrix y, int yRow) {
+    Tile inPlace = inPlace(a);
+    int read = inPlace == null ? 0 : rows - rows % ROWS;
+    if (read > 0) {
+      tiles(inPlace, read, a.data(), a.at(aRow, k), a.rowStride(), w, k, depth, y, yRow);
+    }
+    int left = rows - read;
+    if (left == 1 && a.gap() == 0) {
+      one(a.data(), a.at(aRow + read, k), a.columnStride(), w, k, depth, y, yRow + read);
+    } else if (left > 0) {
+      pack(left, a, aRow + read, k, depth);
+      int tiled = left % ROWS == 1 ? left - 1 : left;
+      tiles(inPacked, tiled, packed, 0, depth, w, k, depth, y, yRow + read);
+      if (tiled < left) {
+        one(packed, tiled * depth, ROWS, w, k, depth, y, yRow + read + tiled);
+      }
+    }
+  }
+
+  /** The tile that reads {@code a} where it lies; null where there is none. */
+  private Tile inPlace(Matrix a) {
+    int stride = a.rowStride() / PADDING;
+    if (a.columnStride() != 1
+        || a.gap() != 0
+        || a.rowStride() % PADDING != 0
+        || stride >= inPlace.length) {
+      return null;
+    }
+    if (inPlace[stride] == null) {
+      inPlace[stride] = Widths.tile(S, a.rowStride(), 1);
+    }
+    return inPlace[stride];
+  }
+
+  private void pack(int rows, Matrix a, int aRow, int k, int depth) {
     int whole = a.rowStride() == 1 ? rows - rows % ROWS : 0;
     packAcross(a, aRow, whole, k, depth, packed);
     for (int i = whole; i < rows; i += ROWS) {
       packFour(a, aRow + i, rows - i, k, depth, packed, i * depth);
     }
-    int tiled = rows % ROWS == 1 ? rows - 1 : rows;
-    for (int n = 0; n < w.columns() && tiled > 0; n += 2 * L) {
-      tiles(tiled, w, k, n, depth, y, yRow);
-    }
-    if (tiled < rows) {
-      one(packed, tiled * depth, ROWS, w, k, depth, y.data(), y.at(yRow + tiled, 0));
-    }
   }
 
-  /** Two vectors of columns of y for all packed rows. */
-  private void tiles(int rows, Panels w, int k, int n, int depth, Matrix y, int yRow) {
-    int w0 = at(w, k, n);
-    int w1 = second(w, k, n, w0);
-    int stride = y.rowStride();
-    for (int i = 0; i < rows; i += ROWS) {
-      int to = y.at(yRow + i, n);
-      if (n + 2 * L <= w.columns() && i + ROWS <= rows) {
-        tile(packed, i * depth, w.data(), w0, w1, depth, y.data(), to, stride);
-      } else {
-        Arrays.fill(spill, -0f); // −0 + x is x, to the sign
-        tile(packed, i * depth, w.data(), w0, w1, depth, spill, 0, 2 * L);
-        addSpill(Math.min(ROWS, rows - i), 2 * L, w.columns() - n, y.data(), to, stride);
+  /**
+   * All columns of y for {@code rows} rows of a, of which the first begins at {@code a0}, the next
+   * {@code step} later, or the next four where they are packed; in the last four some may be idle.
+   */
+  private void tiles(
+      Tile tile,
+      int rows,
+      float[] a,
+      int a0,
+      int step,
+      Panels w,
+      int k,
+      int depth,
+      Matrix y,
+      int yRow) {
+    for (int n = 0; n < w.columns(); n += 2 * L) {
+      int w0 = at(w, k, n);
+      int w1 = second(w, k, n, w0);
+      int stride = y.rowStride();
+      for (int i = 0; i < rows; i += ROWS) {
+        int to = y.at(yRow + i, n);
+        if (n + 2 * L <= w.columns() && i + ROWS <= rows) {
+          tile.add(a, a0 + i * step, w.data(), w0, w1, depth, y.data(), to, stride);
+        } else {
+          Arrays.fill(spill, -0f); // −0 + x is x, to the sign
+          tile.add(a, a0 + i * step, w.data(), w0, w1, depth, spill, 0, 2 * L);
+          addSpill(Math.min(ROWS, rows - i), 2 * L, w.columns() - n, y.data(), to, stride);
+        }
       }
     }
   }
@@ -158,58 +208,22 @@ final class SimdKernels implements Kernels {
     }
   }
 
-  private static void tile(
-      float[] a, int ao, float[] w, int w0, int w1, int depth, float[] y, int to, int stride) {
-    FloatVector c00 = FloatVector.zero(S);
-    FloatVector c01 = FloatVector.zero(S);
-    FloatVector c10 = FloatVector.zero(S);
-    FloatVector c11 = FloatVector.zero(S);
-    FloatVector c20 = FloatVector.zero(S);
-    FloatVector c21 = FloatVector.zero(S);
-    FloatVector c30 = FloatVector.zero(S);
-    FloatVector c31 = FloatVector.zero(S);
-    for (int k = 0; k < depth; k++) {
-      FloatVector b0 = FloatVector.fromArray(S, w, w0 + k * PANEL);
-      FloatVector b1 = FloatVector.fromArray(S, w, w1 + k * PANEL);
-      int at = ao + k * ROWS;
-      FloatVector v = FloatVector.broadcast(S, a[at]);
-      c00 = v.fma(b0, c00);
-      c01 = v.fma(b1, c01);
-      v = FloatVector.broadcast(S, a[at + 1]);
-      c10 = v.fma(b0, c10);
-      c11 = v.fma(b1, c11);
-      v = FloatVector.broadcast(S, a[at + 2]);
-      c20 = v.fma(b0, c20);
-      c21 = v.fma(b1, c21);
-      v = FloatVector.broadcast(S, a[at + 3]);
-      c30 = v.fma(b0, c30);
-      c31 = v.fma(b1, c31);
-    }
-    FloatVector.fromArray(S, y, to).add(c00).intoArray(y, to);
-    FloatVector.fromArray(S, y, to + L).add(c01).intoArray(y, to + L);
-    FloatVector.fromArray(S, y, to + stride).add(c10).intoArray(y, to + stride);
-    FloatVector.fromArray(S, y, to + stride + L).add(c11).intoArray(y, to + stride + L);
-    FloatVector.fromArray(S, y, to + 2 * stride).add(c20).intoArray(y, to + 2 * stride);
-    FloatVector.fromArray(S, y, to + 2 * stride + L).add(c21).intoArray(y, to + 2 * stride + L);
-    FloatVector.fromArray(S, y, to + 3 * stride).add(c30).intoArray(y, to + 3 * stride);
-    FloatVector.fromArray(S, y, to + 3 * stride + L).add(c31).intoArray(y, to + 3 * stride + L);
-  }
-
   /**
    * One row: eight vectors of columns at a time, because a sum alone waits for each of its own
    * steps. Past the last panel they read the last vector again.
    */
-  private void one(float[] a, int ao, int step, Panels w, int k, int depth, float[] y, int to) {
+  private void one(float[] a, int ao, int step, Panels w, int k, int depth, Matrix y, int yRow) {
+    int to = y.at(yRow, 0);
     for (int n = 0; n < w.columns(); n += 8 * L) {
       int from = at(w, k, n);
       int panel = w.depth() * PANEL;
       int last = (w.columns() - n + PANEL - 1) / PANEL * PANEL / L - 1;
       if (n + 8 * L <= w.columns()) {
-        wide(a, ao, step, w.data(), from, panel, last, depth, y, to + n);
+        wide(a, ao, step, w.data(), from, panel, last, depth, y.data(), to + n);
       } else {
         Arrays.fill(spill, -0f);
         wide(a, ao, step, w.data(), from, panel, last, depth, spill, 0);
-        addSpill(1, 8 * L, w.columns() - n, y, to + n, 0);
+        addSpill(1, 8 * L, w.columns() - n, y.data(), to + n, 0);
       }
     }
   }

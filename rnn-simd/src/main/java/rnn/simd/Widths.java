@@ -11,9 +11,10 @@ import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 import rnn.core.kernel.Kernels;
 
-/** Defines the kernels of a vector width from their template. */
+/** Defines the kernels of a vector width, and their tiles, from templates. */
 final class Widths {
   private static final Map<Integer, MethodHandles.Lookup> DEFINED = new ConcurrentHashMap<>();
+  private static final Map<SimdTile.Layout, Tile> TILES = new ConcurrentHashMap<>();
 
   private Widths() {}
 
@@ -38,11 +39,30 @@ final class Widths {
   }
 
   private static MethodHandles.Lookup define(int bits) {
-    try (InputStream in = Widths.class.getResourceAsStream("SimdKernels.class")) {
+    return define("SimdKernels.class", species(bits));
+  }
+
+  /** The tile for elements {@code row} apart from row to row and {@code step} from k to k. */
+  static Tile tile(VectorSpecies<Float> species, int row, int step) {
+    return TILES.computeIfAbsent(new SimdTile.Layout(species, row, step), Widths::define);
+  }
+
+  private static Tile define(SimdTile.Layout layout) {
+    MethodHandles.Lookup tile = define("SimdTile.class", layout);
+    try {
+      MethodType type = MethodType.methodType(void.class);
+      return (Tile) tile.findConstructor(tile.lookupClass(), type).invoke();
+    } catch (Throwable e) {
+      throw new LinkageError("the tile of " + layout + " cannot be made", e);
+    }
+  }
+
+  private static MethodHandles.Lookup define(String template, Object constants) {
+    try (InputStream in = Widths.class.getResourceAsStream(template)) {
       return MethodHandles.lookup()
-          .defineHiddenClassWithClassData(in.readAllBytes(), species(bits), true);
+          .defineHiddenClassWithClassData(in.readAllBytes(), constants, true);
     } catch (IOException | IllegalAccessException e) {
-      throw new LinkageError("the kernels of " + bits + " bits cannot be defined", e);
+      throw new LinkageError(template + " cannot be defined for " + constants, e);
     }
   }
 }
