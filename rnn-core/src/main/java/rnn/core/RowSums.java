@@ -1,5 +1,6 @@
 package rnn.core;
 
+import java.util.Arrays;
 import java.util.List;
 import rnn.core.expr.Expr;
 import rnn.core.expr.Program;
@@ -12,16 +13,18 @@ import rnn.core.kernel.Slots;
  * over two arrays that might be one is not vectorised.
  */
 final class RowSums {
-  private static final int TOGETHER = 8; // for one load and one store of the sums
+  /** So many rows at a time, for one load and one store of the sums. */
+  private static final int[] TOGETHER = {8, 4, 2, 1};
 
-  private final Adder several;
-  private final Adder one;
+  private final Adder[] adders = new Adder[TOGETHER.length];
 
   private static final class Adder {
+    private final int rows;
     private final Pointwise kernel;
     private final Slots slots;
 
     Adder(int rows, Kernels kernels) {
+      this.rows = rows;
       Expr sum = Expr.leaf("s");
       for (int i = 0; i < rows; i++) {
         sum = sum.plus(Expr.leaf("x" + i));
@@ -30,19 +33,18 @@ final class RowSums {
       slots = new Slots(rows + 2);
     }
 
-    void run(float[] sums, int at, float[] x, int[] rows, int first, int count, int columns) {
+    void run(float[] sums, int at, float[] x, int[] places, int first, int columns) {
       slots.set(0, sums, at, 0);
-      for (int i = 0; i < count; i++) {
-        slots.set(1 + i, x, rows[first + i], 0);
+      for (int i = 0; i < rows; i++) {
+        slots.set(1 + i, x, places[first + i], 0);
       }
-      slots.set(1 + count, sums, at, 0);
+      slots.set(1 + rows, sums, at, 0);
       kernel.run(slots, 1, columns);
     }
   }
 
   RowSums(Kernels kernels) {
-    several = new Adder(TOGETHER, kernels);
-    one = new Adder(1, kernels);
+    Arrays.setAll(adders, i -> new Adder(TOGETHER[i], kernels));
   }
 
   /**
@@ -52,11 +54,10 @@ final class RowSums {
    */
   void add(float[] sums, int at, float[] x, int[] rows, int first, int last, int columns) {
     int i = first;
-    for (; i + TOGETHER <= last; i += TOGETHER) {
-      several.run(sums, at, x, rows, i, TOGETHER, columns);
-    }
-    for (; i < last; i++) {
-      one.run(sums, at, x, rows, i, 1, columns);
+    for (Adder adder : adders) {
+      for (; i + adder.rows <= last; i += adder.rows) {
+        adder.run(sums, at, x, rows, i, columns);
+      }
     }
   }
 }
