@@ -6,39 +6,30 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** How fast an iteration went through memory. */
+/** How fast a benchmark goes through memory: each a second. */
 @State(Scope.Thread)
-@AuxCounters(AuxCounters.Type.EVENTS)
+@AuxCounters(AuxCounters.Type.OPERATIONS)
 public class Bandwidth {
-  private long start;
-  private double bytes;
-  private double limit;
+  /** Weights, in billions: 1 / ns a weight. */
+  public double billionWeights;
+
+  /** Bytes, in billions. */
+  public double gigabytes;
+
+  /** The same in percent of what the machine streams, measured in the same process. */
+  public double percentOfStream;
 
   /** Starts an iteration. */
   @Setup(Level.Iteration)
   public void reset() {
-    bytes = 0;
-    start = System.nanoTime();
+    billionWeights = 0;
+    gigabytes = 0;
+    percentOfStream = 0;
   }
 
-  /**
-   * Counts.
-   *
-   * @param read the bytes of an operation
-   * @param peak the bytes a second that the machine streams at most, measured in the same process
-   */
-  void add(double read, double peak) {
-    bytes += read;
-    limit = peak;
-  }
-
-  /** GB a second. */
-  public double gigabytesPerSecond() {
-    return bytes / (System.nanoTime() - start);
-  }
-
-  /** The same in percent of the limit. */
-  public double percentOfStream() {
-    return limit == 0 ? 0 : 100 * gigabytesPerSecond() * 1e9 / limit;
+  void add(double weights, double bytes, double peak) {
+    billionWeights += weights / 1e9;
+    gigabytes += bytes / 1e9;
+    percentOfStream += 100 * bytes / peak;
   }
 }

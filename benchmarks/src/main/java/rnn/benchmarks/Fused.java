@@ -112,14 +112,14 @@ public final class Fused {
     return places;
   }
 
-  /** The values of all steps. */
-  public long values() {
+  /** The units of all steps. */
+  public long units() {
     return (long) steps * rows * units;
   }
 
   /** The transcendentals of all steps. */
   public long transcendentals() {
-    return values() * transcendentals;
+    return units() * transcendentals;
   }
 
   /** Runs a kernel over all steps. */

@@ -65,7 +65,7 @@ public class MatrixVector {
   public void multiply(Bandwidth bandwidth) {
     // without padding: what a step needs, not what the kernel happens to read
     double floats = (double) operands[0].depth * operands[0].columns * times * threads;
-    bandwidth.add(Float.BYTES * floats, limit);
+    bandwidth.add(floats, Float.BYTES * floats, limit);
     team.run(task);
   }
 

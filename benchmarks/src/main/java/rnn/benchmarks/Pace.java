@@ -6,39 +6,26 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** Nanoseconds for each of the many things that an operation does. */
+/** What an operation does many times: beside the time of an operation, that of one of each. */
 @State(Scope.Thread)
-@AuxCounters(AuxCounters.Type.EVENTS)
+@AuxCounters(AuxCounters.Type.OPERATIONS)
 public class Pace {
-  private long start;
-  private long values;
-  private long transcendentals;
+  /** Units of a cell. */
+  public long unit;
+
+  /** Transcendentals; where there are none, the time of one is infinite. */
+  public long transcendental;
 
   /** Starts an iteration. */
   @Setup(Level.Iteration)
   public void reset() {
-    values = 0;
-    transcendentals = 0;
-    start = System.nanoTime();
+    unit = 0;
+    transcendental = 0;
   }
 
-  /** Counts: call it once an operation. */
-  public void add(long newValues, long newTranscendentals) {
-    values += newValues;
-    transcendentals += newTranscendentals;
-  }
-
-  /** Nanoseconds a value: a unit of a cell, a weight of an optimizer. */
-  public double nsPerValue() {
-    return per(values);
-  }
-
-  /** Nanoseconds a transcendental; 0 where there is none. */
-  public double nsPerTranscendental() {
-    return per(transcendentals);
-  }
-
-  private double per(long count) {
-    return count == 0 ? 0 : (double) (System.nanoTime() - start) / count;
+  /** Counts. */
+  public void add(long units, long transcendentals) {
+    unit += units;
+    transcendental += transcendentals;
   }
 }

@@ -19,7 +19,7 @@ import org.openjdk.jmh.annotations.Warmup;
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 4, time = 1)
 @Measurement(iterations = 5, time = 1)
 @Fork(
@@ -71,7 +71,7 @@ public class Pointwise {
 
   @Benchmark
   public void run(Pace pace) {
-    pace.add(fused.values(), fused.transcendentals());
+    pace.add(fused.units(), fused.transcendentals());
     fused.run(run);
   }
 }
