@@ -1,6 +1,5 @@
 package rnn.benchmarks;
 
-import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -9,7 +8,6 @@ final class Peak {
   private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
   private static final int SUMS = 12; // hide the latency, and fit into 16 registers
   private static final int STEPS = 100_000;
-  private static final int ROUNDS = 7;
   private static volatile float sink;
 
   private Peak() {}
@@ -19,29 +17,7 @@ final class Peak {
     for (long end = System.nanoTime() + 1_000_000_000L; System.nanoTime() < end; ) {
       run();
     }
-    double[] rounds = new double[ROUNDS];
-    for (int i = 0; i < ROUNDS; i++) {
-      double[] found = new double[threads];
-      Thread[] team = new Thread[threads];
-      for (int t = 0; t < threads; t++) {
-        int worker = t;
-        team[t] = Thread.ofPlatform().start(() -> found[worker] = timed());
-      }
-      for (Thread each : team) {
-        join(each);
-      }
-      rounds[i] = Arrays.stream(found).sum();
-    }
-    Arrays.sort(rounds);
-    return rounds[ROUNDS / 2];
-  }
-
-  private static void join(Thread thread) {
-    try {
-      thread.join();
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
+    return Rounds.median(threads, Peak::timed);
   }
 
   private static double timed() {

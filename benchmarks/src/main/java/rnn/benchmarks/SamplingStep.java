@@ -53,7 +53,7 @@ public class SamplingStep {
     work = Workload.named(workload);
     peak = Peak.flops(threads);
     Weights weights = Weights.initial(work.model(), Initializer.pytorch(), 1);
-    Kernels arithmetic = kernels.equals("scalar") ? Kernels.scalar() : Kernels.best();
+    Kernels arithmetic = Arithmetic.named(kernels);
     team = new Team(arithmetic, threads);
     rnn = new Rnn(weights, team);
     sampler = Sampler.of(Workload.SYMBOLS, 1);

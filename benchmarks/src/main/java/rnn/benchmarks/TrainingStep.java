@@ -45,7 +45,7 @@ public class TrainingStep {
   public void setUp() {
     work = Workload.named(workload);
     peak = Peak.flops(threads);
-    Kernels arithmetic = kernels.equals("scalar") ? Kernels.scalar() : Kernels.best();
+    Kernels arithmetic = Arithmetic.named(kernels);
     training = start(arithmetic, threads, work.sequences(), work.steps());
     try (Training specified = start(Kernels.scalar(), 1, 5, 3);
         Training checked = start(arithmetic, threads, 5, 3)) {

@@ -99,7 +99,7 @@ final class CellLayer implements Machine {
       }
     }
     columnSums = new ColumnSums[team.size()];
-    Arrays.setAll(columnSums, i -> new ColumnSums());
+    Arrays.setAll(columnSums, i -> new ColumnSums(team.kernels(i)));
   }
 
   private WeightGroup group(int firstBlock, int count) {

@@ -8,26 +8,30 @@ import rnn.core.kernel.Kernels;
  * complete.
  */
 final class ColumnSums {
+  private final RowSums rowSums;
+  private final int[] rows = new int[Kernels.BLOCK]; // where each row of a block lies
   private float[] sums = new float[0];
+
+  ColumnSums(Kernels kernels) {
+    rowSums = new RowSums(kernels);
+  }
 
   /**
    * {@code y[at + j] += Σ_i x[offset + i·stride + j]} for rows 0 … rows − 1 and columns 0 … columns
-   * − 1, and the same at {@code also} if that is not negative.
+   * − 1, and the same at {@code also} if that is not negative. Reads whole lanes of x.
    */
-  void add(float[] x, int offset, int stride, int rows, int columns, float[] y, int at, int also) {
-    if (sums.length < columns) {
-      sums = new float[columns];
+  void add(float[] x, int offset, int stride, int count, int columns, float[] y, int at, int also) {
+    int padded = Kernels.padded(columns);
+    if (sums.length < padded) {
+      sums = new float[padded];
     }
-    for (int first = 0; first < rows; first += Kernels.BLOCK) {
-      Arrays.fill(sums, 0, columns, 0);
-      int last = Math.min(first + Kernels.BLOCK, rows);
-      int i = first;
-      for (; i + 4 <= last; i += 4) {
-        addFourRows(sums, x, offset + i * stride, stride, columns);
+    for (int first = 0; first < count; first += Kernels.BLOCK) {
+      int last = Math.min(first + Kernels.BLOCK, count);
+      for (int i = first; i < last; i++) {
+        rows[i - first] = offset + i * stride;
       }
-      for (; i < last; i++) {
-        addRow(sums, x, offset + i * stride, columns);
-      }
+      Arrays.fill(sums, 0, padded, 0);
+      rowSums.add(sums, 0, x, rows, 0, last - first, padded);
       addTo(y, at, columns);
       if (also >= 0) {
         addTo(y, also, columns);
@@ -38,22 +42,6 @@ final class ColumnSums {
   private void addTo(float[] y, int at, int columns) {
     for (int j = 0; j < columns; j++) {
       y[at + j] += sums[j];
-    }
-  }
-
-  /** Four additions to each sum, in the order of the rows, for one load and one store of it. */
-  private static void addFourRows(float[] y, float[] x, int at, int stride, int columns) {
-    int at1 = at + stride;
-    int at2 = at1 + stride;
-    int at3 = at2 + stride;
-    for (int j = 0; j < columns; j++) {
-      y[j] = y[j] + x[at + j] + x[at1 + j] + x[at2 + j] + x[at3 + j];
-    }
-  }
-
-  static void addRow(float[] y, float[] x, int at, int columns) {
-    for (int j = 0; j < columns; j++) {
-      y[j] += x[at + j];
     }
   }
 }

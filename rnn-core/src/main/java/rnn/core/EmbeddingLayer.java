@@ -1,5 +1,6 @@
 package rnn.core;
 
+import rnn.core.kernel.Kernels;
 import rnn.core.kernel.Matrix;
 import rnn.core.kernel.Team;
 
@@ -22,7 +23,7 @@ final class EmbeddingLayer implements Machine {
     this.output = output;
     this.team = team;
     scatters = new Scatter[team.size()];
-    java.util.Arrays.setAll(scatters, i -> new Scatter(table.rows()));
+    java.util.Arrays.setAll(scatters, i -> new Scatter(table.rows(), team.kernels(i)));
   }
 
   @Override
@@ -46,15 +47,16 @@ final class EmbeddingLayer implements Machine {
   }
 
   private void scatter(int worker) {
-    int first = team.share(output.units, worker);
-    int count = team.share(output.units, worker + 1) - first;
+    int lanes = output.stride / Kernels.PADDING;
+    int first = team.share(lanes, worker) * Kernels.PADDING;
+    int last = Math.min(team.share(lanes, worker + 1) * Kernels.PADDING, output.units);
     scatters[worker].add(
         symbols,
         window.positions(),
         output.gradient,
         first,
         output.stride,
-        count,
+        last - first,
         dTable.data(),
         dTable.at(0, first),
         dTable.rowStride(),

@@ -2,6 +2,7 @@ package rnn.core;
 
 import rnn.core.cell.CellPlan;
 import rnn.core.cell.CellPlan.Block;
+import rnn.core.kernel.Kernels;
 import rnn.core.kernel.Matrix;
 import rnn.core.kernel.Team;
 
@@ -87,18 +88,19 @@ final class LayerWeights {
   /** Adds a worker's share of the gradients of biases and vectors: sums over the positions. */
   void addBiases(
       CellPlan plan, CellMemory memory, int positions, ColumnSums sums, Team team, int worker) {
-    int first = team.share(memory.units, worker);
-    int count = team.share(memory.units, worker + 1) - first;
-    for (int i = 0;
-        i < plan.blocks().size() && (dInputBias != null || dRecurrentBias != null);
-        i++) {
+    int padded = memory.padded;
+    int blocks = dInputBias == null && dRecurrentBias == null ? 0 : plan.blocks().size();
+    int first = share(blocks * padded, team, worker);
+    int last = share(blocks * padded, team, worker + 1);
+    for (int i = first / padded; i * padded < last; i++) {
       Block block = plan.blocks().get(i);
-      int atIn = place(dInputBias, block.inputRow(), memory.units, first);
-      int atRe = place(dRecurrentBias, block.recurrentRow(), memory.units, first);
-      int from = i * memory.padded + first;
+      int from = Math.max(first - i * padded, 0);
+      int count = Math.min(last - i * padded, memory.units) - from;
+      int atIn = place(dInputBias, block.inputRow(), memory.units, from);
+      int atRe = place(dRecurrentBias, block.recurrentRow(), memory.units, from);
       sums.add(
           memory.dZ,
-          from,
+          i * padded + from,
           memory.width,
           positions,
           count,
@@ -106,6 +108,13 @@ final class LayerWeights {
           Math.max(atIn, atRe),
           Math.min(atIn, atRe));
     }
+    addVectors(memory, positions, sums, team, worker);
+  }
+
+  private void addVectors(
+      CellMemory memory, int positions, ColumnSums sums, Team team, int worker) {
+    int first = share(memory.padded, team, worker);
+    int count = Math.min(share(memory.padded, team, worker + 1), memory.units) - first;
     int v = 0;
     for (Parameter p : parameters) {
       if (p.kind() == Parameter.Kind.VECTOR) {
@@ -120,6 +129,11 @@ final class LayerWeights {
             -1);
       }
     }
+  }
+
+  /** Where a worker's share of padded columns begins: in whole lanes. */
+  private static int share(int columns, Team team, int worker) {
+    return team.share(columns / Kernels.PADDING, worker) * Kernels.PADDING;
   }
 
   private static int place(Matrix bias, int row, int units, int first) {

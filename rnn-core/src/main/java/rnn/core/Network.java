@@ -24,6 +24,8 @@ public final class Network {
   private final Activations output;
   private final float[] gradients;
   private final Team.Task pack;
+  private final Team.Task clear = this::clear;
+  private boolean ran; // forward, and not yet backward
 
   private Network(Weights weights, float[] gradients, Team team, int positions, int sequences) {
     this.model = weights.model();
@@ -188,6 +190,7 @@ public final class Network {
   }
 
   private void run(Window window, Masks masks) {
+    ran = true;
     for (Machine machine : machines) {
       machine.forward(window, masks);
     }
@@ -197,8 +200,12 @@ public final class Network {
    * Runs the last window backward: reads {@link #outputGradient}, overwrites the gradients of the
    * weights, of the input and of the initial states. The final states have no gradient of their
    * own.
+   *
+   * @throws IllegalStateException if there was no forward pass since the last one backward, which
+   *     overwrites what it reads: the gradients of pre-activations take their place
    */
   public void backward(Window window, Masks masks) {
+    checkRan();
     for (CellLayer cell : cells) {
       for (float[] d : cell.memory().dState) {
         Arrays.fill(d, 0);
@@ -209,15 +216,29 @@ public final class Network {
 
   /** The same, with a gradient for each final state. */
   public void backward(Window window, Masks masks, State finalGradient) {
+    checkRan();
     write(finalGradient, StateKind.GRADIENT);
     back(window, masks);
   }
 
+  private void checkRan() {
+    if (!ran) {
+      throw new IllegalStateException(
+          "backward: found no forward pass since the last one backward, expected one; run forward");
+    }
+  }
+
   private void back(Window window, Masks masks) {
-    Arrays.fill(gradients, 0);
+    ran = false;
+    team.run(clear);
     for (int i = machines.length - 1; i >= 0; i--) {
       machines[i].backward(window, masks);
     }
+  }
+
+  private void clear(int worker) {
+    int last = team.share(gradients.length, worker + 1);
+    Arrays.fill(gradients, team.share(gradients.length, worker), last, 0);
   }
 
   /** The output of the last window, {@code [positions, outputs]}; overwritten by the next. */

@@ -9,18 +9,21 @@ import rnn.core.kernel.Kernels;
  * positions.
  */
 final class Scatter {
-  private final float[][] sums;
-  private final int[] lastBlock;
-  private int block;
+  private final RowSums rowSums;
+  private final int[] counts; // of a symbol in the block; 0 between blocks
+  private final int[] present = new int[Kernels.BLOCK]; // the block's symbols
+  private final int[] ends = new int[Kernels.BLOCK]; // of each one's rows
+  private final int[] rows = new int[Kernels.BLOCK]; // where they lie, symbol by symbol
+  private float[] sums = new float[0]; // [symbols of the block, columns]
 
-  Scatter(int symbols) {
-    sums = new float[symbols][0];
-    lastBlock = new int[symbols];
+  Scatter(int symbols, Kernels kernels) {
+    rowSums = new RowSums(kernels);
+    counts = new int[symbols];
   }
 
   /**
    * Adds, for each position k, row k of x to the values of its symbol s: {@code y[at +
-   * s·symbolStride + j·columnStride] += x[offset + k·stride + j]}.
+   * s·symbolStride + j·columnStride] += x[offset + k·stride + j]}. Reads whole lanes of x.
    */
   void add(
       int[] symbols,
@@ -33,33 +36,66 @@ final class Scatter {
       int at,
       int symbolStride,
       int columnStride) {
+    int padded = Kernels.padded(columns);
     for (int first = 0; first < positions; first += Kernels.BLOCK) {
       int last = Math.min(first + Kernels.BLOCK, positions);
-      block++;
-      for (int k = first; k < last; k++) {
-        ColumnSums.addRow(sums(symbols[k], columns), x, offset + k * stride, columns);
+      int n = sort(symbols, first, last, offset, stride);
+      if (sums.length < n * padded) {
+        sums = new float[n * padded];
       }
-      for (int k = first; k < last; k++) {
-        int s = symbols[k];
-        if (lastBlock[s] == block) {
-          lastBlock[s] = 0;
-          float[] sum = sums[s];
-          for (int j = 0, i = at + s * symbolStride; j < columns; j++, i += columnStride) {
-            y[i] += sum[j];
-          }
-        }
+      Arrays.fill(sums, 0, n * padded, 0);
+      for (int i = 0; i < n; i++) {
+        rowSums.add(sums, i * padded, x, rows, i == 0 ? 0 : ends[i - 1], ends[i], padded);
+      }
+      if (symbolStride == 1) {
+        addColumns(n, padded, columns, y, at, columnStride);
+      } else {
+        addRows(n, padded, columns, y, at, symbolStride, columnStride);
       }
     }
   }
 
-  private float[] sums(int symbol, int columns) {
-    if (lastBlock[symbol] != block) {
-      lastBlock[symbol] = block;
-      if (sums[symbol].length < columns) {
-        sums[symbol] = new float[columns];
+  /** Lists the symbols of a block, and their rows in ascending order; gives how many there are. */
+  private int sort(int[] symbols, int first, int last, int offset, int stride) {
+    int n = 0;
+    for (int k = first; k < last; k++) {
+      if (counts[symbols[k]]++ == 0) {
+        present[n++] = symbols[k];
       }
-      Arrays.fill(sums[symbol], 0, columns, 0);
     }
-    return sums[symbol];
+    int begin = 0;
+    for (int i = 0; i < n; i++) {
+      int count = counts[present[i]];
+      counts[present[i]] = begin;
+      begin += count;
+    }
+    for (int k = first; k < last; k++) {
+      rows[counts[symbols[k]]++] = offset + k * stride;
+    }
+    for (int i = 0; i < n; i++) {
+      ends[i] = counts[present[i]];
+      counts[present[i]] = 0;
+    }
+    return n;
+  }
+
+  /** Column by column, where the values of the symbols lie side by side. */
+  private void addColumns(int n, int padded, int columns, float[] y, int at, int stride) {
+    for (int j = 0; j < columns; j++) {
+      int to = at + j * stride;
+      for (int i = 0, from = j; i < n; i++, from += padded) {
+        y[to + present[i]] += sums[from];
+      }
+    }
+  }
+
+  private void addRows(
+      int n, int padded, int columns, float[] y, int at, int symbolStride, int columnStride) {
+    for (int i = 0; i < n; i++) {
+      int to = at + present[i] * symbolStride;
+      for (int j = 0; j < columns; j++) {
+        y[to + j * columnStride] += sums[i * padded + j];
+      }
+    }
   }
 }

@@ -3,6 +3,7 @@ package rnn.core;
 import java.util.Arrays;
 import java.util.List;
 import rnn.core.cell.CellPlan.Block;
+import rnn.core.kernel.Kernels;
 import rnn.core.kernel.Matrix;
 import rnn.core.kernel.Team;
 
@@ -35,7 +36,7 @@ final class SymbolProjection implements Projection {
     gateRows = blocks.stream().mapToInt(Block::inputRow).toArray();
     table = new float[Math.multiplyExact(w.columns(), memory.width)];
     scatters = new Scatter[team.size()];
-    Arrays.setAll(scatters, i -> new Scatter(w.columns()));
+    Arrays.setAll(scatters, i -> new Scatter(w.columns(), team.kernels(i)));
   }
 
   @Override
@@ -78,21 +79,22 @@ final class SymbolProjection implements Projection {
 
   @Override
   public void backwardWeights(int worker, int positions) {
-    int units = memory.units;
-    int first = team.share(gateRows.length * units, worker);
-    int last = team.share(gateRows.length * units, worker + 1);
-    for (int i = first / units; i * units < last; i++) {
-      int from = Math.max(first, i * units) - i * units;
-      int to = Math.min(last, (i + 1) * units) - i * units;
+    int padded = memory.padded;
+    int lanes = gateRows.length * padded / Kernels.PADDING;
+    int first = team.share(lanes, worker) * Kernels.PADDING;
+    int last = team.share(lanes, worker + 1) * Kernels.PADDING;
+    for (int i = first / padded; i * padded < last; i++) {
+      int from = Math.max(first - i * padded, 0);
+      int to = Math.min(last - i * padded, memory.units);
       scatters[worker].add(
           symbols,
           positions,
           memory.dZ,
-          i * memory.padded + from,
+          i * padded + from,
           memory.width,
           to - from,
           dW.data(),
-          dW.at(gateRows[i] * units + from, 0),
+          dW.at(gateRows[i] * memory.units + from, 0),
           1,
           dW.rowStride());
     }

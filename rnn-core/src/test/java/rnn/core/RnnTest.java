@@ -202,6 +202,28 @@ final class RnnTest {
   }
 
   @Test
+  void a_second_backward_pass_needs_a_forward_pass() {
+    Window window = Window.of(2, 1);
+    Weights weights = Weights.initial(VECTORS, Initializer.uniform(0.5), 1);
+    try (Team team = new Team(Kernels.scalar(), 1)) {
+      Network network = Network.forTraining(weights, new float[VECTORS.size()], team, window);
+      network.forward(window, new float[6], Masks.NONE);
+      network.backward(window, Masks.NONE);
+      State zeros = State.of(List.of(new float[4], new float[4]));
+      for (Executable again :
+          List.<Executable>of(
+              () -> network.backward(window, Masks.NONE),
+              () -> network.backward(window, Masks.NONE, zeros))) {
+        assertEquals(
+            "backward: found no forward pass since the last one backward, expected one; run forward",
+            assertThrows(IllegalStateException.class, again).getMessage());
+      }
+      network.forward(window, new float[6], Masks.NONE);
+      network.backward(window, Masks.NONE, zeros);
+    }
+  }
+
+  @Test
   void it_forgets_and_says_what_it_is() {
     Rnn rnn = rnn(VECTORS);
     float[] first = rnn.step(new float[] {1, 2, 3});

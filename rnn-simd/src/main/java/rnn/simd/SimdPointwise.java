@@ -22,7 +22,10 @@ final class SimdPointwise implements Pointwise {
   /** About 4,000 bytes of bytecode: half of what HotSpot still compiles. */
   private static final int LIMIT = 350;
 
-  private static final int STRETCH = 256;
+  /**
+   * The units of a stretch, of some rows or of a part of one: its scratch rows stay in the cache.
+   */
+  private static final int STRETCH = 512;
 
   /**
    * Compiled parts, for as long as somebody uses them: random cells by the thousand must not pile
@@ -94,27 +97,30 @@ final class SimdPointwise implements Pointwise {
   }
 
   private void runParts(Slots slots, int rows, int units) {
-    for (int r = 0; r < rows; r++) {
-      for (int u = 0; u < units; u += STRETCH) {
+    int columns = Math.min(STRETCH, units);
+    int together = STRETCH / columns;
+    for (int r = 0; r < rows; r += together) {
+      for (int u = 0; u < units; u += columns) {
         for (int p = 0; p < parts.size(); p++) {
-          runPart(parts.get(p), slots, r, u, Math.min(STRETCH, units - u));
+          int count = Math.min(together, rows - r);
+          runPart(parts.get(p), slots, r, count, u, Math.min(columns, units - u));
         }
       }
     }
   }
 
-  private void runPart(Part part, Slots slots, int row, int unit, int units) {
+  private void runPart(Part part, Slots slots, int row, int rows, int unit, int units) {
     for (int i = 0; i < part.slots.length; i++) {
       int slot = part.slots[i];
       if (slot >= program.slots()) {
-        part.own.set(i, scratch, (slot - program.slots()) * STRETCH, 0);
+        part.own.set(i, scratch, (slot - program.slots()) * STRETCH, units);
       } else {
         int at = slots.offset(slot) + row * slots.stride(slot);
         boolean scalar = slot < program.inputs().size() && program.scalarInput(slot);
-        part.own.set(i, slots.array(slot), scalar ? at : at + unit, 0);
+        part.own.set(i, slots.array(slot), scalar ? at : at + unit, slots.stride(slot));
       }
     }
-    part.kernel.run(part.own, 1, units);
+    part.kernel.run(part.own, rows, units);
   }
 
   private void runTail(Slots slots, int rows, int whole, int units) {

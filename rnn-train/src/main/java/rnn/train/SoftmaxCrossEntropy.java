@@ -21,11 +21,15 @@ public final class SoftmaxCrossEntropy {
   private static final Expr X = Expr.leaf("x");
   private static final Expr MAX = Expr.scalar("max");
   private static final Program EXP = Program.of(List.of(Expr.exp(X.minus(MAX))));
+  private static final Expr E = Expr.leaf("e");
+  private static final Expr SUM = Expr.scalar("sum");
+  private static final Expr SHARE = Expr.scalar("share");
+  private static final Program GRADIENT = Program.of(List.of(E.over(SUM).times(SHARE)));
 
   private final int classes;
   private final Team team;
   private final double[] losses;
-  private final Row[] workers;
+  private final Rows[] workers;
   private final Team.Task task = this::run;
 
   private int positions;
@@ -46,8 +50,8 @@ public final class SoftmaxCrossEntropy {
     this.classes = classes;
     this.team = team;
     losses = new double[maxPositions];
-    workers = new Row[team.size()];
-    Arrays.setAll(workers, worker -> new Row(classes, team.kernels(worker)));
+    workers = new Rows[team.size()];
+    Arrays.setAll(workers, worker -> new Rows(classes, team.kernels(worker)));
   }
 
   /**
@@ -163,19 +167,27 @@ public final class SoftmaxCrossEntropy {
   }
 
   private void run(int worker) {
-    Row row = workers[worker];
     int last = team.share(positions, worker + 1);
-    for (int k = team.share(positions, worker); k < last; k++) {
-      if (weight(k) > 0) {
-        row.exponentials(logits.data(), logits.at(k, 0));
-        losses[k] = row.loss(logits.data()[logits.at(k, targets[k])]);
-        if (dLogits != null) {
-          float share = (float) (weight(k) / totalWeight);
-          row.gradient(targets[k], share, dLogits.data(), dLogits.at(k, 0));
-        }
-      } else {
-        losses[k] = 0;
-        if (dLogits != null) {
+    for (int k = team.share(positions, worker); k < last; k += Rows.COUNT) {
+      run(workers[worker], k, Math.min(Rows.COUNT, last - k));
+    }
+  }
+
+  private void run(Rows rows, int first, int count) {
+    rows.exponentials(logits, first, count);
+    for (int i = 0; i < count; i++) {
+      int k = first + i;
+      boolean counts = weight(k) > 0;
+      losses[k] = counts ? rows.loss(i, logits.data()[logits.at(k, targets[k])]) : 0;
+      rows.share[i] = counts ? (float) (weight(k) / totalWeight) : 0;
+    }
+    if (dLogits != null) {
+      rows.gradient(count);
+      for (int i = 0; i < count; i++) {
+        int k = first + i;
+        if (weight(k) > 0) {
+          rows.write(i, targets[k], dLogits.data(), dLogits.at(k, 0));
+        } else {
           int at = dLogits.at(k, 0);
           Arrays.fill(dLogits.data(), at, at + classes, 0);
         }
@@ -184,69 +196,101 @@ public final class SoftmaxCrossEntropy {
   }
 
   /**
-   * One position's work, in whole lanes of a worker's own, so that nothing reads or writes padding
+   * Some positions' work, in whole lanes of a worker's own, so that nothing reads or writes padding
    * of the caller's.
    */
-  private static final class Row {
+  private static final class Rows {
+    static final int COUNT = 16;
+
+    final float[] share = new float[COUNT]; // of each position in the mean
     private final int classes;
+    private final int padded;
     private final Pointwise exp;
-    private final Slots slots = new Slots(EXP.slots());
+    private final Pointwise gradient;
+    private final Slots expSlots = new Slots(EXP.slots());
+    private final Slots gradientSlots = new Slots(GRADIENT.slots());
     private final float[] e; // e^(x − max), then 0 up to whole lanes
-    private final float[] max = new float[1];
-    private final float[] sums = new float[4];
-    private float sum;
+    private final float[] d;
+    private final float[] max = new float[COUNT];
+    private final float[] sum = new float[COUNT];
+    private final float[] stripes = new float[4];
 
-    Row(int classes, Kernels kernels) {
+    Rows(int classes, Kernels kernels) {
       this.classes = classes;
+      padded = Kernels.padded(classes);
       exp = kernels.pointwise(EXP);
-      e = new float[Kernels.padded(classes)];
-      slots.set(EXP.inputs().indexOf(X), e, 0, 0);
-      slots.set(EXP.inputs().indexOf(MAX), max, 0, 0);
-      slots.set(EXP.inputs().size(), e, 0, 0);
+      gradient = kernels.pointwise(GRADIENT);
+      e = new float[COUNT * padded];
+      d = new float[COUNT * padded];
+      expSlots.set(EXP.inputs().indexOf(X), e, 0, padded);
+      expSlots.set(EXP.inputs().indexOf(MAX), max, 0, 1);
+      expSlots.set(EXP.inputs().size(), e, 0, padded);
+      gradientSlots.set(GRADIENT.inputs().indexOf(E), e, 0, padded);
+      gradientSlots.set(GRADIENT.inputs().indexOf(SUM), sum, 0, 1);
+      gradientSlots.set(GRADIENT.inputs().indexOf(SHARE), share, 0, 1);
+      gradientSlots.set(GRADIENT.inputs().size(), d, 0, padded);
     }
 
-    void exponentials(float[] x, int at) {
-      System.arraycopy(x, at, e, 0, classes);
-      max[0] = largest(e, classes);
-      Arrays.fill(e, classes, e.length, max[0]); // nothing denormal, which would be slow
-      exp.run(slots, 1, e.length);
-      Arrays.fill(e, classes, e.length, 0);
-      sum = sum(e, sums);
-    }
-
-    double loss(float target) {
-      return StrictMath.log(sum) - ((double) target - max[0]);
-    }
-
-    void gradient(int target, float share, float[] d, int at) {
-      for (int j = 0; j < classes; j++) {
-        d[at + j] = e[j] / sum * share;
+    void exponentials(Matrix x, int first, int count) {
+      for (int i = 0, at = 0; i < count; i++, at += padded) {
+        System.arraycopy(x.data(), x.at(first + i, 0), e, at, classes);
+        max[i] = largest(e, at, classes);
+        Arrays.fill(e, at + classes, at + padded, max[i]); // nothing denormal, which would be slow
       }
-      d[at + target] = (e[target] / sum - 1) * share;
+      exp.run(expSlots, count, padded);
+      for (int i = 0, at = 0; i < count; i++, at += padded) {
+        Arrays.fill(e, at + classes, at + padded, 0);
+        sum[i] = sum(e, at, at + padded, stripes);
+      }
     }
 
-    /** The largest; a NaN may be overlooked here, but not by the sum. */
-    private static float largest(float[] x, int n) {
-      float max = x[0];
-      for (int i = 1; i < n; i++) {
-        if (x[i] > max) {
-          max = x[i];
-        }
+    double loss(int i, float target) {
+      return StrictMath.log(sum[i]) - ((double) target - max[i]);
+    }
+
+    void gradient(int count) {
+      gradient.run(gradientSlots, count, padded);
+    }
+
+    void write(int i, int target, float[] to, int at) {
+      System.arraycopy(d, i * padded, to, at, classes);
+      to[at + target] = (e[i * padded + target] / sum[i] - 1) * share[i];
+    }
+
+    /**
+     * The largest, four at a time because each waits for the one before. A NaN makes the sum NaN,
+     * whatever becomes of it here.
+     */
+    private static float largest(float[] x, int from, int count) {
+      float m0 = x[from];
+      float m1 = m0;
+      float m2 = m0;
+      float m3 = m0;
+      int i = from + 1;
+      int to = from + count;
+      for (; i + 4 <= to; i += 4) {
+        m0 = Math.max(m0, x[i]);
+        m1 = Math.max(m1, x[i + 1]);
+        m2 = Math.max(m2, x[i + 2]);
+        m3 = Math.max(m3, x[i + 3]);
       }
-      return max;
+      for (; i < to; i++) {
+        m0 = Math.max(m0, x[i]);
+      }
+      return Math.max(Math.max(m0, m1), Math.max(m2, m3));
     }
 
     /**
      * The tree adds stripe j and j + 8, then j + 4, then j + 2, then j + 1; four stripes are under
      * way at a time.
      */
-    private static float sum(float[] x, float[] s) {
+    private static float sum(float[] x, int from, int to, float[] s) {
       for (int j = 0; j < s.length; j++) {
         float s0 = 0;
         float s4 = 0;
         float s8 = 0;
         float s12 = 0;
-        for (int i = j; i < x.length; i += STRIPES) {
+        for (int i = from + j; i < to; i += STRIPES) {
           s0 += x[i];
           s4 += x[i + 4];
           s8 += x[i + 8];
