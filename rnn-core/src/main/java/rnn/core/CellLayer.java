@@ -3,12 +3,12 @@ package rnn.core;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.BiFunction;
 import rnn.core.cell.CellPlan;
 import rnn.core.cell.CellPlan.Block;
 import rnn.core.cell.CellPlan.Stage;
 import rnn.core.kernel.Kernels;
 import rnn.core.kernel.Matrix;
+import rnn.core.kernel.Panels;
 import rnn.core.kernel.Team;
 
 /**
@@ -24,6 +24,8 @@ final class CellLayer implements Machine {
   private final CellMemory memory;
   private final Projection input;
   private final float[] bias; // [blocks·H]
+  private final Matrix dZ; // [T·B, blocks·padded H]
+  private final Panels packedDZ; // the same for weight gradients; null outside training
   private final WeightGroup recurrent; // null where nothing multiplies h
   private final WeightGroup[] products;
   private final StageRun[][] forwardStages; // a worker's
@@ -31,12 +33,6 @@ final class CellLayer implements Machine {
   private final ColumnSums[] columnSums;
   private final int[][] productsAfter; // a forward stage
   private final int[][] productsBefore; // what a backward stage leads to
-  private final Matrix recurrentZ;
-  private final Matrix recurrentDZ;
-  private final Matrix previousH;
-  private final Matrix[] productZ;
-  private final Matrix[] productDZ;
-  private final Matrix[] arguments;
   private final Matrix[] dArguments;
   private final Matrix dH;
   private final UnitShare[] shares; // a worker's; none where it always gets whole sequences
@@ -52,38 +48,32 @@ final class CellLayer implements Machine {
   private int step; // of a phase
   private int stage; // of a phase
 
+  /** Makes the input's part of a layer. */
+  interface InputProjection {
+    Projection of(float[] bias, UnitShare[] shares, Panels packedDZ);
+  }
+
   CellLayer(
-      CellPlan plan,
-      CellMemory memory,
-      Team team,
-      LayerWeights weights,
-      BiFunction<float[], UnitShare[], Projection> input) {
+      CellPlan plan, CellMemory memory, Team team, LayerWeights weights, InputProjection input) {
     this.plan = plan;
     this.memory = memory;
     this.team = team;
     this.weights = weights;
     bias = new float[memory.width];
     shares = UnitShare.of(plan, memory, team);
-    this.input = input.apply(bias, shares);
+    dZ = memory.dZBlocks();
+    packedDZ =
+        weights.training() ? new Panels(memory.positions, memory.width, Kernels.PADDING) : null;
+    this.input = input.of(bias, shares, packedDZ);
     int first = plan.firstRecurrentBlock();
     int count = plan.recurrentBlocks();
-    recurrent = count == 0 ? null : group(first, count);
-    recurrentZ = memory.zBlocks(first, count);
-    recurrentDZ = memory.dZBlocks(first, count);
-    previousH = count == 0 ? null : memory.rows(memory.previous[0]);
+    recurrent = count == 0 ? null : group(memory.previous[0], first, count);
     dH = count == 0 ? null : memory.rows(memory.dState[0]);
     int n = plan.productBlocks();
     products = new WeightGroup[n];
-    productZ = new Matrix[n];
-    productDZ = new Matrix[n];
-    arguments = new Matrix[n];
     dArguments = new Matrix[n];
     for (int j = 0; j < n; j++) {
-      int block = plan.blocks().size() - n + j;
-      products[j] = group(block, 1);
-      productZ[j] = memory.zBlocks(block, 1);
-      productDZ[j] = memory.dZBlocks(block, 1);
-      arguments[j] = memory.rows(memory.arguments[j]);
+      products[j] = group(memory.arguments[j], plan.blocks().size() - n + j, 1);
       dArguments[j] = memory.rows(memory.dArguments[j]);
     }
     forwardStages = stages(plan.forward());
@@ -102,7 +92,7 @@ final class CellLayer implements Machine {
     Arrays.setAll(columnSums, i -> new ColumnSums(team.kernels(i)));
   }
 
-  private WeightGroup group(int firstBlock, int count) {
+  private WeightGroup group(float[] operand, int firstBlock, int count) {
     int[] rows =
         plan.blocks().subList(firstBlock, firstBlock + count).stream()
             .mapToInt(Block::recurrentRow)
@@ -110,11 +100,12 @@ final class CellLayer implements Machine {
     return new WeightGroup(
         memory,
         team,
+        memory.rows(operand),
         weights.recurrent(),
         weights.dRecurrent(),
         firstBlock,
         rows,
-        memory.positions);
+        packedDZ);
   }
 
   private StageRun[][] stages(List<Stage> stages) {
@@ -184,11 +175,11 @@ final class CellLayer implements Machine {
         input.forward(worker, share, window.positions());
       }
       if (recurrent != null) {
-        recurrentColumns[worker].multiply(share.kernels, rows, previousH, position);
+        recurrentColumns[worker].addForward(share.kernels, rows, position);
       }
     } else {
       for (int j : productsAfter[stage - 1]) {
-        productColumns[worker][j].multiply(share.kernels, rows, arguments[j], position);
+        productColumns[worker][j].addForward(share.kernels, rows, position);
       }
     }
     if (stage < productsAfter.length - 1) {
@@ -233,13 +224,13 @@ final class CellLayer implements Machine {
     Kernels kernels = team.kernels(worker);
     int position = window.offset(t) + first;
     if (recurrent != null) {
-      kernels.multiply(rows, previousH, position, recurrent.forward, recurrentZ, position);
+      recurrent.addForward(kernels, rows, position);
     }
     StageRun[] runs = forwardStages[worker];
     for (int i = 0; i < runs.length - 1; i++) {
       runs[i].run(position, first, 0, rows);
       for (int j : productsAfter[i]) {
-        kernels.multiply(rows, arguments[j], position, products[j].forward, productZ[j], position);
+        products[j].addForward(kernels, rows, position);
       }
     }
     end(runs[runs.length - 1], t, first, rows);
@@ -287,23 +278,28 @@ final class CellLayer implements Machine {
       runs[i].run(position, first, 0, rows);
       for (int j : productsBefore[i]) {
         Arrays.fill(memory.dArguments[j], first * memory.padded, (first + rows) * memory.padded, 0);
-        kernels.multiply(rows, productDZ[j], position, products[j].backward, dArguments[j], first);
+        products[j].addBackward(kernels, rows, position, dArguments[j], first);
       }
     }
     if (recurrent != null) {
-      kernels.multiply(rows, recurrentDZ, position, recurrent.backward, dH, first);
+      recurrent.addBackward(kernels, rows, position, dH, first);
     }
   }
 
   private void prepareWeights(int worker) {
     int n = window.positions();
-    input.backwardInput(worker, team.share(n, worker), team.share(n, worker + 1));
-    input.prepareWeights(worker, n);
-    if (recurrent != null) {
-      recurrent.prepare(worker, previousH, n);
-    }
-    for (int j = 0; j < products.length; j++) {
-      products[j].prepare(worker, arguments[j], n);
+    int first = team.share(n, worker);
+    int last = team.share(n, worker + 1);
+    input.backwardInput(worker, first, last);
+    packedDZ.pack(last - first, dZ, first, first, 0);
+    if (worker == 0) {
+      input.prepareWeights(n);
+      if (recurrent != null) {
+        recurrent.prepare(n);
+      }
+      for (WeightGroup product : products) {
+        product.prepare(n);
+      }
     }
   }
 
@@ -311,10 +307,10 @@ final class CellLayer implements Machine {
     int n = window.positions();
     input.backwardWeights(worker, n);
     if (recurrent != null) {
-      recurrent.backward(worker, n);
+      recurrent.addWeights(worker);
     }
     for (WeightGroup product : products) {
-      product.backward(worker, n);
+      product.addWeights(worker);
     }
     weights.addBiases(plan, memory, n, columnSums[worker], team, worker);
   }

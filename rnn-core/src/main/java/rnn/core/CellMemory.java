@@ -99,12 +99,9 @@ final class CellMemory {
     return Matrix.blocks(dZ, first * padded, positions, count, units, padded, width);
   }
 
-  /**
-   * Block {@code block} of dZ, transposed, {@code [H, positions]}: the left-hand side of a weight
-   * gradient.
-   */
-  Matrix dZTransposed(int block, int count) {
-    return Matrix.of(dZ, block * padded, count, units, width).transposed();
+  /** All of dZ with its padding. */
+  Matrix dZBlocks() {
+    return Matrix.of(dZ, 0, dZ.length / width, width);
   }
 
   /** A state-sized array as a matrix. */

@@ -115,10 +115,11 @@ public final class Network {
             memory,
             team,
             weights,
-            (bias, shares) ->
+            (bias, shares, packedDZ) ->
                 below == null
                     ? new SymbolProjection(memory, symbols, team, bias, w, dW, blocks)
-                    : new VectorProjection(memory, below, team, bias, w, dW, blocks, shares)));
+                    : new VectorProjection(
+                        memory, below, team, bias, w, dW, blocks, shares, packedDZ)));
     return memory.output;
   }
 

@@ -25,7 +25,7 @@ interface Projection {
   void backwardInput(int worker, int first, int last);
 
   /** Makes what {@link #backwardWeights} shares between workers. */
-  default void prepareWeights(int worker, int positions) {}
+  default void prepareWeights(int positions) {}
 
   /** Adds this worker's share to dW. */
   void backwardWeights(int worker, int positions);

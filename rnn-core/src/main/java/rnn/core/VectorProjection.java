@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import rnn.core.cell.CellPlan.Block;
 import rnn.core.kernel.Matrix;
+import rnn.core.kernel.Panels;
 import rnn.core.kernel.Team;
 
 /**
@@ -18,8 +19,6 @@ final class VectorProjection implements Projection {
   private final Team team;
   private final float[] bias; // [blocks·H]
   private final WeightGroup weights;
-  private final Matrix z;
-  private final Matrix dZ;
   private final WeightGroup.Columns[] columns; // a worker's, where the workers share the units
 
   VectorProjection(
@@ -30,15 +29,14 @@ final class VectorProjection implements Projection {
       Matrix w,
       Matrix dW,
       List<Block> blocks,
-      UnitShare[] shares) {
+      UnitShare[] shares,
+      Panels packedDZ) {
     this.memory = memory;
     this.input = input;
     this.team = team;
     this.bias = bias;
     int[] rows = blocks.stream().mapToInt(Block::inputRow).toArray();
-    weights = new WeightGroup(memory, team, w, dW, 0, rows, memory.positions);
-    z = memory.zBlocks(0, blocks.size());
-    dZ = memory.dZBlocks(0, blocks.size());
+    weights = new WeightGroup(memory, team, input.matrix, w, dW, 0, rows, packedDZ);
     columns =
         Arrays.stream(shares)
             .map(share -> weights.new Columns(share))
@@ -57,7 +55,7 @@ final class VectorProjection implements Projection {
       for (int k = from; k < from + rows; k++) {
         System.arraycopy(bias, 0, memory.z, k * memory.width, memory.width);
       }
-      team.kernels(worker).multiply(rows, input.matrix, from, weights.forward, z, from);
+      weights.addForward(team.kernels(worker), rows, from);
     }
   }
 
@@ -68,7 +66,7 @@ final class VectorProjection implements Projection {
         System.arraycopy(bias, u, memory.z, k * memory.width + u, share.count);
       }
     }
-    columns[worker].multiply(share.kernels, positions, input.matrix, 0);
+    columns[worker].addForward(share.kernels, positions, 0);
   }
 
   @Override
@@ -76,17 +74,17 @@ final class VectorProjection implements Projection {
     for (int from = first; from < last; from += CHUNK) {
       int rows = Math.min(CHUNK, last - from);
       Arrays.fill(input.gradient, from * input.stride, (from + rows) * input.stride, 0);
-      team.kernels(worker).multiply(rows, dZ, from, weights.backward, input.gradientMatrix, from);
+      weights.addBackward(team.kernels(worker), rows, from, input.gradientMatrix, from);
     }
   }
 
   @Override
-  public void prepareWeights(int worker, int positions) {
-    weights.prepare(worker, input.matrix, positions);
+  public void prepareWeights(int positions) {
+    weights.prepare(positions);
   }
 
   @Override
   public void backwardWeights(int worker, int positions) {
-    weights.backward(worker, positions);
+    weights.addWeights(worker);
   }
 }

@@ -6,6 +6,9 @@ package rnn.core.kernel;
  * activations once for a weight gradient.
  */
 public final class Panels {
+  /** Rows that are packed together: a page of memory is left only when its columns are done. */
+  private static final int TOGETHER = 16;
+
   private final int depth;
   private final int columns;
   private final int width;
@@ -88,18 +91,25 @@ public final class Panels {
    * @param column where the first column goes
    */
   public void pack(int rows, Matrix m, int first, int row, int column) {
-    for (int j = 0; j < m.columns(); ) {
-      int n = column + j;
-      int target = offset + n / width * depth * width + row * width + n % width;
-      if (m.columnStride() == 1) {
-        int count = Math.min(width - n % width, m.columns() - j);
-        packRun(rows, m, first, j, count, target);
-        j += count;
-      } else {
-        packColumn(rows, m, first, j, target);
-        j++;
+    if (m.columnStride() != 1) {
+      for (int j = 0; j < m.columns(); j++) {
+        packColumn(rows, m, first, j, at(row, column + j));
+      }
+      return;
+    }
+    for (int r = 0; r < rows; r += TOGETHER) {
+      int count = Math.min(TOGETHER, rows - r);
+      for (int j = 0; j < m.columns(); ) {
+        int n = column + j;
+        int run = Math.min(width - n % width, m.columns() - j);
+        packRun(count, m, first + r, j, run, at(row + r, n));
+        j += run;
       }
     }
+  }
+
+  private int at(int k, int n) {
+    return offset + n / width * depth * width + k * width + n % width;
   }
 
   private void packRun(int rows, Matrix m, int first, int from, int count, int target) {
