@@ -16,7 +16,11 @@ import org.openjdk.jmh.annotations.Warmup;
 import rnn.core.kernel.Team;
 import rnn.train.OptimizerSteps;
 
-/** Norm, clipping and update of all weights, by the code of the trainer. */
+/**
+ * Norm, clipping and update of all weights, by the code of the trainer. Bytes are those read and
+ * those written, the limit beside them is of reading alone and of as many bytes in one array: it
+ * may be passed.
+ */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
