@@ -17,21 +17,23 @@ import rnn.core.kernel.Pointwise;
  *
  * <p>Lanes run along the columns of the result, never along k, so each lane's sum is the
  * specification's. {@link SimdTile} reads rows whose elements lie side by side in place; others are
- * packed first, four rows k by k.
+ * packed first, k by k.
  */
 final class SimdKernels implements Kernels {
   private static final VectorSpecies<Float> S = species();
   private static final int L = S.length();
   static final int PANEL = 16;
 
-  private static final int ROWS = SimdTile.ROWS;
+  /** The rows of a tile: eight where there are 32 registers, which is where vectors are so long. */
+  private static final int ROWS = L == 16 ? 8 : 4;
 
   /**
    * Row strides up to this, in units of the padding, have a tile of their own that reads in place.
    */
   private static final int STRIDES = 1024;
 
-  private static final VectorSpecies<Float> FOUR = FloatVector.SPECIES_128;
+  private static final VectorSpecies<Float> TALL =
+      ROWS == 8 ? FloatVector.SPECIES_256 : FloatVector.SPECIES_128;
 
   /** Packed rows of a at a time, in floats: they stay in the second-level cache beside a panel. */
   private static final int CHUNK = 64 * BLOCK;
@@ -41,7 +43,7 @@ final class SimdKernels implements Kernels {
 
   private final String description;
   private final float[] packed = new float[CHUNK];
-  private final float[] spill = new float[8 * L];
+  private final float[] spill = new float[2 * L * 8];
   private final Tile[] inPlace = new Tile[STRIDES];
   private final Tile inPacked = Widths.tile(S, 1, ROWS);
 
@@ -78,20 +80,35 @@ final class SimdKernels implements Kernels {
     }
   }
 
-  /** Rows that {@link #inPlace} can read, four at a time; what is left is packed. */
+  /** Rows that {@link #inPlace} can read, four or eight at a time; what is left is packed. */
   private void chunk(int rows, Matrix a, int aRow, Panels w, int k, int depth, Matrix y, int yRow) {
     Tile inPlace = inPlace(a);
-    int read = inPlace == null ? 0 : rows - rows % ROWS;
-    if (read > 0) {
-      tiles(inPlace, read, a.data(), a.at(aRow, k), a.rowStride(), w, k, depth, y, yRow);
+    int read = inPlace == null ? 0 : rows - rows % 4;
+    for (int i = 0; i < read; ) {
+      int tall = read - i >= ROWS ? (read - i) / ROWS * ROWS : read - i;
+      int height = read - i >= ROWS ? ROWS : 4;
+      tiles(
+          inPlace,
+          height,
+          tall,
+          a.data(),
+          a.at(aRow + i, k),
+          a.rowStride(),
+          w,
+          k,
+          depth,
+          y,
+          yRow + i);
+      i += tall;
     }
     int left = rows - read;
     if (left == 1 && a.gap() == 0) {
       one(a.data(), a.at(aRow + read, k), a.columnStride(), w, k, depth, y, yRow + read);
     } else if (left > 0) {
       pack(left, a, aRow + read, k, depth);
+      int height = left <= 4 ? 4 : ROWS;
       int tiled = left % ROWS == 1 ? left - 1 : left;
-      tiles(inPacked, tiled, packed, 0, depth, w, k, depth, y, yRow + read);
+      tiles(inPacked, height, tiled, packed, 0, depth, w, k, depth, y, yRow + read);
       if (tiled < left) {
         one(packed, tiled * depth, ROWS, w, k, depth, y, yRow + read + tiled);
       }
@@ -117,16 +134,17 @@ final class SimdKernels implements Kernels {
     int whole = a.rowStride() == 1 ? rows - rows % ROWS : 0;
     packAcross(a, aRow, whole, k, depth, packed);
     for (int i = whole; i < rows; i += ROWS) {
-      packFour(a, aRow + i, rows - i, k, depth, packed, i * depth);
+      packTile(a, aRow + i, rows - i, k, depth, packed, i * depth);
     }
   }
 
   /**
-   * All columns of y for {@code rows} rows of a, of which the first begins at {@code a0}, the next
-   * {@code step} later, or the next four where they are packed; in the last four some may be idle.
+   * All columns of y for {@code rows} rows of a, {@code height} at a time; each begins {@code step}
+   * after the one before, the first at {@code a0}. In the last tile some rows may be idle.
    */
   private void tiles(
       Tile tile,
+      int height,
       int rows,
       float[] a,
       int a0,
@@ -140,16 +158,35 @@ final class SimdKernels implements Kernels {
       int w0 = at(w, k, n);
       int w1 = second(w, k, n, w0);
       int stride = y.rowStride();
-      for (int i = 0; i < rows; i += ROWS) {
+      for (int i = 0; i < rows; i += height) {
         int to = y.at(yRow + i, n);
-        if (n + 2 * L <= w.columns() && i + ROWS <= rows) {
-          tile.add(a, a0 + i * step, w.data(), w0, w1, depth, y.data(), to, stride);
+        if (n + 2 * L <= w.columns() && i + height <= rows) {
+          add(tile, height, a, a0 + i * step, w, w0, w1, depth, y.data(), to, stride);
         } else {
           Arrays.fill(spill, -0f); // −0 + x is x, to the sign
-          tile.add(a, a0 + i * step, w.data(), w0, w1, depth, spill, 0, 2 * L);
-          addSpill(Math.min(ROWS, rows - i), 2 * L, w.columns() - n, y.data(), to, stride);
+          add(tile, height, a, a0 + i * step, w, w0, w1, depth, spill, 0, 2 * L);
+          addSpill(Math.min(height, rows - i), 2 * L, w.columns() - n, y.data(), to, stride);
         }
       }
+    }
+  }
+
+  private static void add(
+      Tile tile,
+      int height,
+      float[] a,
+      int a0,
+      Panels w,
+      int w0,
+      int w1,
+      int depth,
+      float[] y,
+      int to,
+      int stride) {
+    if (height == 4) {
+      tile.addFour(a, a0, w.data(), w0, w1, depth, y, to, stride);
+    } else {
+      tile.addEight(a, a0, w.data(), w0, w1, depth, y, to, stride);
     }
   }
 
@@ -174,23 +211,17 @@ final class SimdKernels implements Kernels {
     return w.offset() + (n / PANEL * w.depth() + k) * PANEL + n % PANEL;
   }
 
-  /** Packs four rows k by k; where fewer are left, the last one stands in for those missing. */
-  private static void packFour(Matrix a, int row, int left, int k, int depth, float[] to, int at) {
+  /** Packs the rows of a tile k by k; where fewer are left, the last one stands in. */
+  private static void packTile(Matrix a, int row, int left, int k, int depth, float[] to, int at) {
     float[] data = a.data();
-    int second = Math.min(1, left - 1) * a.rowStride();
-    int third = Math.min(2, left - 1) * a.rowStride();
-    int fourth = Math.min(3, left - 1) * a.rowStride();
     int step = a.columnStride();
     for (int last = k + depth; k < last; ) {
       int run = Math.min(last - k, a.block() - k % a.block());
-      int from = a.at(row, k);
-      for (int j = 0; j < run; j++) {
-        int p = from + j * step;
-        int t = at + ROWS * j;
-        to[t] = data[p];
-        to[t + 1] = data[p + second];
-        to[t + 2] = data[p + third];
-        to[t + 3] = data[p + fourth];
+      for (int i = 0; i < ROWS; i++) {
+        int from = a.at(row + Math.min(i, left - 1), k);
+        for (int j = 0; j < run; j++) {
+          to[at + j * ROWS + i] = data[from + j * step];
+        }
       }
       at += run * ROWS;
       k += run;
@@ -208,7 +239,7 @@ final class SimdKernels implements Kernels {
       for (int i = 0; i < rows; i += ROWS) {
         int from = a.at(row + i, k + first);
         for (int j = first; j < last; j++, from += a.columnStride()) {
-          FloatVector.fromArray(FOUR, data, from).intoArray(to, i * depth + j * ROWS);
+          FloatVector.fromArray(TALL, data, from).intoArray(to, i * depth + j * ROWS);
         }
       }
     }

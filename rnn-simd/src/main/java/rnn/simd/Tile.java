@@ -1,10 +1,15 @@
 package rnn.simd;
 
-/** A few rows by a few columns of a product, for one layout of its left-hand side. */
+/** A few rows by two vectors of columns of a product, for one layout of its left-hand side. */
 interface Tile {
   /**
-   * y += a·w for four rows of a that begin at a0, and two vectors of columns of w that begin at w0
-   * and w1; row i of y begins at {@code to + i·stride}.
+   * y += a·w for four rows of a that begin at a0, and the columns of w that begin at w0 and w1; row
+   * i of y begins at {@code to + i·stride}.
    */
-  void add(float[] a, int a0, float[] w, int w0, int w1, int depth, float[] y, int to, int stride);
+  void addFour(
+      float[] a, int a0, float[] w, int w0, int w1, int depth, float[] y, int to, int stride);
+
+  /** The same for eight rows, where the processor has registers for them. */
+  void addEight(
+      float[] a, int a0, float[] w, int w0, int w1, int depth, float[] y, int to, int stride);
 }
