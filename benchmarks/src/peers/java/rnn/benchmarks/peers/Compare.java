@@ -1,6 +1,7 @@
 package rnn.benchmarks.peers;
 
 import java.io.IOException;
+import java.io.PrintStream;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -38,11 +39,16 @@ public final class Compare {
         new Runs.Settings(
             Path.of(args[0]), gc, Integer.parseInt(args[2]), Integer.parseInt(args[3]));
     Compare compare = new Compare(settings, args[4]);
-    for (int i = 5; i < args.length; i++) {
-      Runs runs = new Runs(settings, args[i]);
-      runs.run();
-      compare.add(runs);
-      System.err.println(compare.rows.getLast());
+    PrintStream progress = System.err;
+    Path log = settings.target().resolve("peers/log.txt");
+    try (PrintStream chatter = new PrintStream(Files.newOutputStream(log))) {
+      System.setErr(chatter); // where JMH passes on what the processes say
+      for (int i = 5; i < args.length; i++) {
+        Runs runs = new Runs(settings, args[i]);
+        runs.run();
+        compare.add(runs);
+        progress.println(compare.rows.getLast());
+      }
     }
     compare.print();
   }
@@ -99,12 +105,12 @@ public final class Compare {
     System.out.printf(
         """
 
-        Characters a second, in brackets the number of threads, the better of 1 and 2; medians of %d rounds.
-        Ours from GFLOP/s on. All start from the same weights, and their results were compared.
+        Characters a second, in brackets the number of threads, the better of 1 and 2; medians of %s in turn.
+        GFLOP/s and what follows are ours. All have the same weights, and their results were compared.
         libtorch: MKL in training and with 64 streams, OpenBLAS with one stream; oneDNN for LSTMs; tcmalloc in training %s.
         DL4J starts each window from zero and clips each layer by itself. – is what an engine does not have.
         """,
-        settings.rounds(),
+        settings.rounds() == 1 ? "one round" : settings.rounds() + " rounds",
         Engine.tcmalloc().map(path -> "preloaded").findFirst().orElse("not found"));
     notes.forEach(System.out::println);
   }

@@ -32,7 +32,7 @@ final class Runs {
    * @param target the folder of benchmarks.jar and peers
    * @param gc the collector of ours; null for what the JVM picks
    * @param rounds how often everything is run
-   * @param seconds of an iteration of training
+   * @param seconds of an iteration of training; sampling takes half of it
    */
   record Settings(Path target, String gc, int rounds, int seconds) {}
 
@@ -131,7 +131,7 @@ final class Runs {
             .jvm(java(engine, threads).toString())
             .forks(1)
             .warmupIterations(engine == Engine.OURS ? 4 : 2) // the others are compiled
-            .warmupTime(TimeValue.seconds(settings.seconds))
+            .warmupTime(TimeValue.seconds(2))
             .measurementIterations(5)
             .measurementTime(TimeValue.seconds(seconds))
             .timeout(TimeValue.seconds(60))
@@ -171,10 +171,7 @@ final class Runs {
     engine
         .environment(work, threads, settings.target)
         .forEach((name, value) -> script.append("export %s='%s'%n".formatted(name, value)));
-    script.append(
-        "exec '%s/bin/java' \"$@\" 2>>'%s'%n"
-            .formatted(
-                System.getProperty("java.home"), settings.target.resolve("peers/errors.txt")));
+    script.append("exec '%s/bin/java' \"$@\"%n".formatted(System.getProperty("java.home")));
     Path file = settings.target.resolve("peers/java");
     try {
       Files.writeString(file, script);
