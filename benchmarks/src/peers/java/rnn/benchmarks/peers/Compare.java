@@ -1,5 +1,8 @@
 package rnn.benchmarks.peers;
 
+import static java.nio.file.StandardOpenOption.APPEND;
+import static java.nio.file.StandardOpenOption.CREATE;
+
 import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.management.GarbageCollectorMXBean;
@@ -40,9 +43,9 @@ public final class Compare {
             Path.of(args[0]), gc, Integer.parseInt(args[2]), Integer.parseInt(args[3]));
     Compare compare = new Compare(settings, args[4]);
     PrintStream progress = System.err;
-    Path log = settings.target().resolve("peers/log.txt");
-    try (PrintStream chatter = new PrintStream(Files.newOutputStream(log))) {
-      System.setErr(chatter); // where JMH passes on what the processes say
+    Files.deleteIfExists(settings.log());
+    try (PrintStream log = new PrintStream(Files.newOutputStream(settings.log(), CREATE, APPEND))) {
+      System.setErr(log); // where JMH passes on what the processes say
       for (int i = 5; i < args.length; i++) {
         Runs runs = new Runs(settings, args[i]);
         runs.run();

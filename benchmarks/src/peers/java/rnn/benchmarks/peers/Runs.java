@@ -34,7 +34,12 @@ final class Runs {
    * @param rounds how often everything is run
    * @param seconds of an iteration of training; sampling takes half of it
    */
-  record Settings(Path target, String gc, int rounds, int seconds) {}
+  record Settings(Path target, String gc, int rounds, int seconds) {
+    /** Where everything goes that the engines say beside their figures. */
+    Path log() {
+      return target.resolve("peers/log.txt");
+    }
+  }
 
   private final Settings settings;
   private final String workload;
@@ -171,7 +176,9 @@ final class Runs {
     engine
         .environment(work, threads, settings.target)
         .forEach((name, value) -> script.append("export %s='%s'%n".formatted(name, value)));
-    script.append("exec '%s/bin/java' \"$@\"%n".formatted(System.getProperty("java.home")));
+    script.append(
+        "exec '%s/bin/java' \"$@\" 2>>'%s'%n"
+            .formatted(System.getProperty("java.home"), settings.log()));
     Path file = settings.target.resolve("peers/java");
     try {
       Files.writeString(file, script);
@@ -189,10 +196,8 @@ final class Runs {
     while (cause.getCause() != null || cause.getSuppressed().length > 0) {
       cause = cause.getCause() != null ? cause.getCause() : cause.getSuppressed()[0];
     }
-    return String.valueOf(cause.getMessage() == null ? cause : cause.getMessage())
-        .strip()
-        .lines()
-        .findFirst()
-        .orElse("no reason given");
+    boolean ours = cause instanceof IllegalStateException; // says all in its message
+    String reason = ours ? cause.getMessage() : cause.toString();
+    return reason.strip().lines().findFirst().orElse("no reason given");
   }
 }
