@@ -3,10 +3,11 @@ package rnn.benchmarks;
 import java.util.SplittableRandom;
 
 /** Text to measure on; speed does not depend on what it says. */
-final class Symbols {
+public final class Symbols {
   private Symbols() {}
 
-  static int[] random(int count, int symbols) {
+  /** So many symbols below a bound, the same at every call. */
+  public static int[] random(int count, int symbols) {
     return new SplittableRandom(1).ints(count, 0, symbols).toArray();
   }
 }

@@ -1,71 +1,33 @@
 package rnn.benchmarks.peers;
 
+import java.util.Arrays;
 import org.bytedeco.pytorch.Context;
-import org.bytedeco.pytorch.GRUImpl;
-import org.bytedeco.pytorch.GRUOptions;
-import org.bytedeco.pytorch.LSTMImpl;
-import org.bytedeco.pytorch.LSTMOptions;
-import org.bytedeco.pytorch.Module;
-import org.bytedeco.pytorch.RNNImpl;
-import org.bytedeco.pytorch.RNNOptions;
-import org.bytedeco.pytorch.T_TensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import rnn.benchmarks.Workload;
-import rnn.core.cell.Cells;
+import rnn.core.Parameter;
+import rnn.core.Weights;
 
-/** PyTorch's own layers in C++, with the settings that are fastest for each cell. */
+/** libtorch at the settings that are fastest for each workload. */
 final class Libtorch {
-  /** What a layer gives: its output and its states, h and, in an LSTM, c. */
-  record Result(Tensor output, Tensor h, Tensor c) {}
-
-  private final LSTMImpl lstm;
-  private final GRUImpl gru;
-  private final RNNImpl rnn;
-
-  Libtorch(Workload work) {
-    lstm = work.cell() == Cells.LSTM ? lstm(work) : null;
-    gru = work.cell() == Cells.GRU ? gru(work) : null;
-    rnn = work.cell() == Cells.TANH ? rnn(work) : null;
-  }
-
-  private static LSTMImpl lstm(Workload work) {
-    LSTMOptions options = new LSTMOptions(Workload.SYMBOLS, work.units());
-    options.num_layers().put(work.layers());
-    return new LSTMImpl(options);
-  }
-
-  private static GRUImpl gru(Workload work) {
-    GRUOptions options = new GRUOptions(Workload.SYMBOLS, work.units());
-    options.num_layers().put(work.layers());
-    return new GRUImpl(options);
-  }
-
-  private static RNNImpl rnn(Workload work) {
-    RNNOptions options = new RNNOptions(Workload.SYMBOLS, work.units());
-    options.num_layers().put(work.layers());
-    return new RNNImpl(options);
-  }
-
-  Module module() {
-    return lstm != null ? lstm : gru != null ? gru : rnn;
-  }
-
-  Result forward(Tensor x, Tensor h, Tensor c) {
-    if (lstm != null) {
-      var result = lstm.forward(x, new T_TensorTensor_T(h, c));
-      return new Result(result.get0(), result.get1().get0(), result.get1().get1());
-    }
-    var result = gru != null ? gru.forward(x, h) : rnn.forward(x, h);
-    return new Result(result.get0(), result.get1(), null);
-  }
+  private Libtorch() {}
 
   /** oneDNN is faster for LSTMs and slower for the others. */
   static void configure(Workload work, int threads) {
     torch.set_num_interop_threads(1);
     torch.set_num_threads(threads);
     Context.setFlushDenormal(true);
-    torch.manual_seed(1);
     torch.globalContext().setUserEnabledMkldnn(work.isLstm());
+  }
+
+  /** A parameter of ours as a tensor. */
+  static Tensor tensor(Weights weights, String name) {
+    return tensor(weights, weights.parameter(name));
+  }
+
+  static Tensor tensor(Weights weights, Parameter p) {
+    float[] values = Arrays.copyOfRange(weights.values(), p.offset(), p.end());
+    long[] shape = Arrays.stream(p.shape()).asLongStream().toArray();
+    return Tensor.create(values, shape);
   }
 }

@@ -1,6 +1,6 @@
 package rnn.benchmarks.peers;
 
-import java.util.concurrent.TimeUnit;
+import java.util.Arrays;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Adagrad;
 import org.bytedeco.pytorch.AdagradOptions;
@@ -12,80 +12,52 @@ import org.bytedeco.pytorch.Optimizer;
 import org.bytedeco.pytorch.RMSprop;
 import org.bytedeco.pytorch.RMSpropOptions;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
-import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
 import rnn.benchmarks.Workload;
+import rnn.core.Parameter;
+import rnn.core.Weights;
 
 /**
- * The training step of {@link rnn.benchmarks.TrainingStep} in libtorch: 1-of-k inputs, carried
- * state, cross-entropy, backward, clipping by global norm, optimizer.
+ * Training by libtorch's own layers: 1-of-k inputs, carried state, cross-entropy, backward,
+ * clipping by global norm, optimizer.
  */
-@State(Scope.Benchmark)
-@BenchmarkMode(Mode.Throughput)
-@OutputTimeUnit(TimeUnit.SECONDS)
-@Warmup(iterations = 3, time = 2)
-@Measurement(iterations = 7, time = 2)
-@Fork(
-    value = 2,
-    jvmArgsAppend = {
-      "--add-modules",
-      "jdk.incubator.vector",
-      "--enable-native-access=ALL-UNNAMED",
-      "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
-      "-Dorg.bytedeco.javacpp.maxBytes=0",
-      "-Dorg.bytedeco.javacpp.nopointergc=true"
-    })
-public class LibtorchTraining {
-  private static final int WINDOWS = 8;
-
-  @Param({"W1", "W2", "W3", "W4", "W5", "W6"})
-  public String workload;
-
-  @Param({"1", "2"})
-  public int threads;
-
-  private Workload work;
-  private Libtorch network;
-  private LinearImpl dense;
-  private TensorVector parameters;
-  private Optimizer optimizer;
-  private Tensor[] x;
-  private Tensor[] y;
+final class LibtorchTraining implements TrainingPeer {
+  private final Workload work;
+  private final LibtorchModule network;
+  private final LinearImpl dense;
+  private final TensorVector parameters = new TensorVector();
+  private final Optimizer optimizer;
+  private final Tensor[] x;
+  private final Tensor[] y;
   private Tensor h;
   private Tensor c;
   private int window;
 
-  @Setup
-  public void setUp() {
-    work = Workload.named(workload);
-    Libtorch.configure(work, threads);
-    network = new Libtorch(work);
+  LibtorchTraining(Workload work, Weights weights) {
+    this.work = work;
+    network = new LibtorchModule(work);
     dense = new LinearImpl(work.units(), Workload.SYMBOLS);
-    parameters = new TensorVector();
+    collect(weights);
+    optimizer = optimizer();
+    Windows windows = Windows.of(work);
+    x = tensors(windows.x(), work.steps(), work.sequences());
+    y = tensors(windows.y(), work.positions());
+    h = torch.zeros(work.layers(), work.sequences(), work.units());
+    c = torch.zeros(work.layers(), work.sequences(), work.units());
+  }
+
+  /** Both have the same parameters in the same order. */
+  private void collect(Weights weights) {
     for (Module module : new Module[] {network.module(), dense}) {
       TensorVector all = module.parameters();
       for (long i = 0; i < all.size(); i++) {
+        Parameter ours = weights.model().parameters().get((int) parameters.size());
+        all.get(i).data().copy_(Libtorch.tensor(weights, ours));
         parameters.push_back(all.get(i));
       }
     }
-    optimizer = optimizer();
-    x = symbols(work.steps(), work.sequences());
-    y = symbols(work.positions());
-    h = torch.zeros(work.layers(), work.sequences(), work.units());
-    c = torch.zeros(work.layers(), work.sequences(), work.units());
   }
 
   private Optimizer optimizer() {
@@ -101,24 +73,20 @@ public class LibtorchTraining {
     };
   }
 
-  private static Tensor[] symbols(long... shape) {
-    Tensor[] windows = new Tensor[WINDOWS];
-    for (int i = 0; i < WINDOWS; i++) {
-      windows[i] = torch.randint(Workload.SYMBOLS, shape, new TensorOptions(ScalarType.Long));
-    }
-    return windows;
+  private static Tensor[] tensors(int[][] windows, long... shape) {
+    Tensor[] all = new Tensor[windows.length];
+    Arrays.setAll(all, w -> Tensor.create(windows[w], shape).to(ScalarType.Long));
+    return all;
   }
 
-  @Benchmark
-  public float step(PeerRate rate) {
-    rate.chars += work.positions();
-    window = (window + 1) % WINDOWS;
+  @Override
+  public double step() {
     Tensor nextH;
     Tensor nextC;
     float mean;
-    try (PointerScope scope = new PointerScope()) {
+    try (PointerScope _ = new PointerScope()) {
       Tensor oneHot = torch.one_hot(x[window], Workload.SYMBOLS).to(ScalarType.Float);
-      Libtorch.Result result = network.forward(oneHot, h, c);
+      LibtorchModule.Result result = network.forward(oneHot, h, c);
       Tensor logits = dense.forward(result.output().view(work.positions(), work.units()));
       Tensor loss = torch.cross_entropy(logits, y[window]);
       optimizer.zero_grad(true);
@@ -139,6 +107,7 @@ public class LibtorchTraining {
       c.close();
       c = nextC;
     }
+    window = (window + 1) % x.length;
     return mean;
   }
 }
