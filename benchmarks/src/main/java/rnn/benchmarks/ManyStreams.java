@@ -1,7 +1,7 @@
 package rnn.benchmarks;
 
-import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -15,14 +15,11 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import rnn.core.Initializer;
-import rnn.core.Masks;
-import rnn.core.Network;
 import rnn.core.Rnn;
 import rnn.core.Weights;
-import rnn.core.Window;
 import rnn.core.kernel.Kernels;
-import rnn.core.kernel.Matrix;
 import rnn.core.kernel.Team;
+import rnn.train.BatchSampler;
 import rnn.train.Sampler;
 
 /** One character of each of 64 streams, as a server samples them. */
@@ -45,28 +42,30 @@ public class ManyStreams {
   private Workload work;
   private double peak;
   private Team team;
-  private Network network;
-  private Window window;
-  private Sampler sampler;
+  private BatchSampler streams;
   private int[] symbols;
-  private float[] logits;
 
   @Setup
   public void setUp() {
     work = Workload.named(workload);
     peak = Peak.flops(threads);
     team = new Team(Kernels.best(), threads);
-    window = Window.of(1, work.sequences());
     Weights weights = Weights.initial(work.model(), Initializer.pytorch(), 1);
-    network = Network.forInference(weights, team, window);
-    sampler = Sampler.of(Workload.SYMBOLS, 1);
+    streams =
+        new BatchSampler(
+            weights,
+            team,
+            IntStream.range(0, work.sequences()).mapToObj(ManyStreams::sampler).toList());
     symbols = new int[work.sequences()];
-    logits = new float[Workload.SYMBOLS];
-    network.forward(window, symbols, Masks.NONE);
-    System.arraycopy(network.output().data(), 0, logits, 0, logits.length);
-    if (!Arrays.equals(logits, new Rnn(weights, Kernels.scalar()).step(symbols[0]))) {
+    streams.step(symbols);
+    Rnn specified = new Rnn(weights, Kernels.scalar());
+    if (symbols[0] != sampler(0).draw(specified.step(0))) {
       throw new IllegalStateException("the kernels do not give the bits of the specification");
     }
+  }
+
+  private static Sampler sampler(int stream) {
+    return Sampler.of(Workload.SYMBOLS, stream);
   }
 
   @TearDown
@@ -77,13 +76,7 @@ public class ManyStreams {
   @Benchmark
   public int step(Rate rate) {
     rate.add(work.positions(), work.flop(), peak);
-    network.forward(window, symbols, Masks.NONE);
-    network.carry();
-    Matrix output = network.output();
-    for (int b = 0; b < symbols.length; b++) {
-      System.arraycopy(output.data(), output.at(b, 0), logits, 0, logits.length);
-      symbols[b] = sampler.draw(logits);
-    }
+    streams.step(symbols);
     return symbols[0];
   }
 }

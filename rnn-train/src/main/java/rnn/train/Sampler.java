@@ -1,19 +1,34 @@
 package rnn.train;
 
 import java.util.Arrays;
+import java.util.List;
 import rnn.core.Hash;
+import rnn.core.expr.Expr;
+import rnn.core.expr.Program;
+import rnn.core.kernel.Kernels;
+import rnn.core.kernel.Pointwise;
+import rnn.core.kernel.Slots;
 
 /**
  * Draws symbols from logits: softmax(logits / temperature), cut to the most likely ones if asked.
  * The n-th draw depends on the seed and n alone. A draw allocates nothing.
  */
 public final class Sampler {
+  private static final Expr X = Expr.leaf("x");
+  private static final Expr MAX = Expr.scalar("max");
+  private static final Expr TEMPERATURE = Expr.scalar("temperature");
+  private static final Program WEIGHT =
+      Program.of(List.of(Expr.exp(X.minus(MAX).over(TEMPERATURE))));
+
   private final double temperature;
   private final int topK;
   private final double topP;
   private final long seed;
-  private final double[] weights;
+  private final float[] weights;
   private final long[] order;
+  private final float[] max = new float[1];
+  private final Slots slots = new Slots(WEIGHT.slots());
+  private final Pointwise weight = Kernels.scalar().pointwise(WEIGHT); // short and soon compiled
   private long draws;
 
   private Sampler(int symbols, double temperature, int topK, double topP, long seed) {
@@ -21,8 +36,12 @@ public final class Sampler {
     this.topK = topK;
     this.topP = topP;
     this.seed = seed;
-    weights = new double[symbols];
+    weights = new float[symbols];
     order = new long[symbols];
+    slots.set(WEIGHT.inputs().indexOf(X), weights, 0, 0);
+    slots.set(WEIGHT.inputs().indexOf(MAX), max, 0, 0);
+    slots.set(WEIGHT.inputs().indexOf(TEMPERATURE), new float[] {(float) temperature}, 0, 0);
+    slots.set(WEIGHT.inputs().size(), weights, 0, 0);
   }
 
   /** Draws from softmax(logits) over {@code symbols} symbols. */
@@ -59,23 +78,34 @@ public final class Sampler {
     return new Sampler(weights.length, temperature, topK, p, seed);
   }
 
+  int symbols() {
+    return weights.length;
+  }
+
   /** Draws a symbol. */
   public int draw(float[] logits) {
+    return draw(logits, 0);
+  }
+
+  /** Draws a symbol from the logits that begin at {@code at}. */
+  int draw(float[] logits, int at) {
     double u = Hash.uniform(Hash.of(seed, draws++));
+    System.arraycopy(logits, at, weights, 0, weights.length);
     int best = 0;
     for (int i = 1; i < weights.length; i++) {
-      best = logits[i] > logits[best] ? i : best;
+      best = weights[i] > weights[best] ? i : best;
     }
     if (temperature == 0) {
       return best;
     }
+    max[0] = weights[best];
+    weight.run(slots, 1, weights.length);
     double sum = 0;
-    for (int i = 0; i < weights.length; i++) {
-      weights[i] = StrictMath.exp(((double) logits[i] - logits[best]) / temperature);
-      sum += weights[i];
+    for (float w : weights) {
+      sum += w;
     }
     if (topK < weights.length || topP < 1) {
-      sum = cut(logits, sum);
+      sum = cut(logits, at, sum);
     }
     double left = u * sum;
     int last = best;
@@ -92,9 +122,9 @@ public final class Sampler {
   }
 
   /** Zeroes the weights of the symbols that are cut off, and gives the sum of the others. */
-  private double cut(float[] logits, double sum) {
+  private double cut(float[] logits, int at, double sum) {
     for (int i = 0; i < order.length; i++) {
-      int bits = Float.floatToIntBits(logits[i]);
+      int bits = Float.floatToIntBits(logits[at + i]);
       int ascending = bits >= 0 ? bits : bits ^ 0x7FFFFFFF;
       order[i] = (long) ~ascending << 32 | i; // likeliest first, equal ones by index
     }

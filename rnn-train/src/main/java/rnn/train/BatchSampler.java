@@ -1,0 +1,79 @@
+package rnn.train;
+
+import java.util.List;
+import rnn.core.Masks;
+import rnn.core.Network;
+import rnn.core.Weights;
+import rnn.core.Window;
+import rnn.core.kernel.Matrix;
+import rnn.core.kernel.Team;
+
+/**
+ * Many streams of symbols from one model at once, as a server draws them: the weights are read once
+ * a step for all streams. Each stream draws what it would draw alone, whatever the others do and
+ * however many threads there are. A step allocates nothing.
+ *
+ * {@snippet class="rnn.train.BatchSamplerTest" region="streams"}
+ */
+public final class BatchSampler {
+  private final Network network;
+  private final Team team;
+  private final Window window;
+  private final Sampler[] samplers; // a stream's
+  private final Team.Task draw = this::draw;
+  private int[] symbols;
+
+  /**
+   * Streams whose states are zero.
+   *
+   * @param weights of a model over symbols
+   * @param team does the work, stream by stream
+   * @param samplers one for each stream, each with a seed of its own
+   */
+  public BatchSampler(Weights weights, Team team, List<Sampler> samplers) {
+    if (samplers.isEmpty()) {
+      throw new IllegalArgumentException("sample: found no stream, expected at least one");
+    }
+    for (Sampler sampler : samplers) {
+      if (sampler.symbols() != weights.model().outputs()) {
+        throw new IllegalArgumentException(
+            "sample: found a sampler of %d symbols, expected %d for the model %s"
+                .formatted(sampler.symbols(), weights.model().outputs(), weights.model()));
+      }
+    }
+    this.samplers = samplers.toArray(Sampler[]::new);
+    this.team = team;
+    window = Window.of(1, this.samplers.length);
+    network = Network.forInference(weights, team, window);
+  }
+
+  /** The number of streams. */
+  public int streams() {
+    return samplers.length;
+  }
+
+  /**
+   * Lets each stream read its symbol, and overwrites it with the one that it draws next.
+   *
+   * @param next a symbol for each stream
+   */
+  public void step(int[] next) {
+    if (next.length != samplers.length) {
+      throw new IllegalArgumentException(
+          "sample: found %d symbols, expected one for each of %d streams"
+              .formatted(next.length, samplers.length));
+    }
+    network.forward(window, next, Masks.NONE);
+    symbols = next;
+    team.run(draw);
+    network.carry();
+  }
+
+  private void draw(int worker) {
+    Matrix logits = network.output();
+    int last = team.share(samplers.length, worker + 1);
+    for (int s = team.share(samplers.length, worker); s < last; s++) {
+      symbols[s] = samplers[s].draw(logits.data(), logits.at(s, 0));
+    }
+  }
+}
