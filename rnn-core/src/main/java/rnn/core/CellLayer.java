@@ -150,10 +150,18 @@ final class CellLayer implements Machine {
     this.window = window;
     if (window.sequences() < shares.length) {
       stepsByUnits();
+    } else if (isAlone()) {
+      input.forward(0, 0, window.positions());
+      steps(0, 0, window.sequences());
     } else {
       team.run(project);
       team.run(steps);
     }
+  }
+
+  /** Whether the caller does the steps of all sequences: there are too few to share. */
+  private boolean isAlone() {
+    return window.sequences() < team.size();
   }
 
   /** Every phase ends where a worker needs what all have computed. */
@@ -195,8 +203,11 @@ final class CellLayer implements Machine {
   }
 
   private void steps(int worker) {
-    int first = team.share(window.sequences(), worker);
-    int last = team.share(window.sequences(), worker + 1);
+    int sequences = window.sequences();
+    steps(worker, team.share(sequences, worker), team.share(sequences, worker + 1));
+  }
+
+  private void steps(int worker, int first, int last) {
     begin(first, last);
     for (int t = 0; t < window.steps(); t++) {
       int rows = Math.min(last, window.rows(t)) - first;
@@ -223,6 +234,7 @@ final class CellLayer implements Machine {
   private void step(int worker, int t, int first, int rows) {
     Kernels kernels = team.kernels(worker);
     int position = window.offset(t) + first;
+    input.gather(position, position + rows);
     if (recurrent != null) {
       recurrent.addForward(kernels, rows, position);
     }
@@ -254,14 +266,21 @@ final class CellLayer implements Machine {
   @Override
   public void backward(Window window, Masks masks) {
     this.window = window;
-    team.run(stepsBack);
+    if (isAlone()) {
+      stepsBack(0, 0, window.sequences());
+    } else {
+      team.run(stepsBack);
+    }
     team.run(prepareWeights);
     team.run(backwardWeights);
   }
 
   private void stepsBack(int worker) {
-    int first = team.share(window.sequences(), worker);
-    int last = team.share(window.sequences(), worker + 1);
+    int sequences = window.sequences();
+    stepsBack(worker, team.share(sequences, worker), team.share(sequences, worker + 1));
+  }
+
+  private void stepsBack(int worker, int first, int last) {
     for (int t = window.steps() - 1; t >= 0; t--) {
       int rows = Math.min(last, window.rows(t)) - first;
       if (rows > 0) {

@@ -11,9 +11,12 @@ interface Projection {
 
   /**
    * Overwrites positions {@code first … last − 1} of Z with b + W x in the input's blocks and b in
-   * the others.
+   * the others, where that is a product; {@link #gather} does what is none.
    */
   void forward(int worker, int first, int last);
+
+  /** The same where it is no product: just before its step, so that Z is still in the cache. */
+  default void gather(int first, int last) {}
 
   /** The same for all {@code positions}, but for a worker's units only. */
   void forward(int worker, UnitShare share, int positions);

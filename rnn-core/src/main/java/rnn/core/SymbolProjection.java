@@ -57,6 +57,11 @@ final class SymbolProjection implements Projection {
 
   @Override
   public void forward(int worker, int first, int last) {
+    // no product
+  }
+
+  @Override
+  public void gather(int first, int last) {
     for (int k = first; k < last; k++) {
       System.arraycopy(table, symbols[k] * memory.width, memory.z, k * memory.width, memory.width);
     }

@@ -26,7 +26,14 @@ public final class Team implements AutoCloseable {
   }
 
   private static final VarHandle PARKED = MethodHandles.arrayElementVarHandle(boolean[].class);
-  private static final int SPINS = 20_000;
+  private static final int SPINS = 200_000;
+
+  /**
+   * A pause for so many looks: a hypervisor takes the core from who pauses again and again without
+   * anything between.
+   */
+  private static final int LOOKS = 64;
+
   private static final int YIELDS = 100;
 
   private final Kernels[] kernels;
@@ -112,7 +119,9 @@ public final class Team implements AutoCloseable {
 
   private static void relax(int waits) {
     if (waits < SPINS) {
-      Thread.onSpinWait();
+      if (waits % LOOKS == 0) {
+        Thread.onSpinWait();
+      }
     } else {
       Thread.yield();
     }
