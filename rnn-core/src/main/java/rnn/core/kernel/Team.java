@@ -4,13 +4,15 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.locks.LockSupport;
 
 /**
  * A few threads, each with kernels of its own, that do a task together, again and again: the caller
  * is worker 0, the others wait for it. A waiting thread spins briefly, because the next task mostly
  * comes within microseconds, then yields and at last parks, because another process may want the
- * core.
+ * core. Shares that no worker has begun when the caller is done with its own, because another
+ * process has the core, are the caller's, too: which thread does a share changes no result.
  */
 public final class Team implements AutoCloseable {
 
@@ -35,11 +37,14 @@ public final class Team implements AutoCloseable {
   private static final int LOOKS = 64;
 
   private static final int YIELDS = 100;
+  private static final int PATIENCE = 50_000;
+  private static final long NAP = 20_000; // ns
 
   private final Kernels[] kernels;
   private final Thread[] threads;
   private final boolean[] parked;
   private final AtomicInteger running = new AtomicInteger();
+  private final AtomicIntegerArray taken; // the last round whose share somebody does, a worker's
   private Task task;
   private volatile int round;
   private volatile boolean closed;
@@ -61,6 +66,7 @@ public final class Team implements AutoCloseable {
     Arrays.setAll(this.kernels, i -> i == 0 ? kernels : kernels.another());
     threads = new Thread[size - 1];
     parked = new boolean[size];
+    taken = new AtomicIntegerArray(size);
     for (int i = 0; i < threads.length; i++) {
       int worker = i + 1;
       threads[i] =
@@ -105,9 +111,16 @@ public final class Team implements AutoCloseable {
     Throwable thrown;
     try {
       task.run(0);
+      for (int i = 1; i <= threads.length; i++) {
+        take(i, round);
+      }
     } finally {
       for (int waits = 0; running.get() > 0; waits++) {
-        relax(waits);
+        if (waits < PATIENCE) {
+          spin(waits);
+        } else {
+          LockSupport.parkNanos(NAP); // an idle core takes over the worker that has lost its own
+        }
       }
       thrown = failure;
       failure = null;
@@ -117,20 +130,25 @@ public final class Team implements AutoCloseable {
     }
   }
 
-  private static void relax(int waits) {
-    if (waits < SPINS) {
-      if (waits % LOOKS == 0) {
-        Thread.onSpinWait();
-      }
-    } else {
-      Thread.yield();
+  private static void spin(int waits) {
+    if (waits % LOOKS == 0) {
+      Thread.onSpinWait();
     }
   }
 
   private void work(int worker) {
-    int done = 0;
-    while (await(worker, done)) {
-      done++;
+    for (int done = 0; await(worker, done); ) {
+      done = round; // some may have gone by while another process had the core
+      take(worker, done);
+    }
+  }
+
+  /**
+   * Does a worker's share of a round unless somebody does it already. A round ends only when all
+   * its shares are done, so who takes one finds the round's task.
+   */
+  private void take(int worker, int ofRound) {
+    if (taken.compareAndSet(worker, ofRound - 1, ofRound)) {
       try {
         task.run(worker);
       } catch (Throwable e) {
@@ -142,8 +160,10 @@ public final class Team implements AutoCloseable {
 
   private boolean await(int worker, int done) {
     for (int waits = 0; round == done && !closed; waits++) {
-      if (waits < SPINS + YIELDS) {
-        relax(waits);
+      if (waits < SPINS) {
+        spin(waits);
+      } else if (waits < SPINS + YIELDS) {
+        Thread.yield();
       } else {
         park(worker, true);
         if (round == done && !closed) {

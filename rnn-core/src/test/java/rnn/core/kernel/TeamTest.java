@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,12 +51,34 @@ final class TeamTest {
   @Test
   void the_caller_is_worker_0_and_the_others_are_threads_of_their_own() {
     try (Team team = new Team(Kernels.scalar(), 3)) {
-      Thread[] threads = new Thread[3];
-      team.run(worker -> threads[worker] = Thread.currentThread());
-      assertSame(Thread.currentThread(), threads[0]);
-      assertNotSame(threads[1], threads[2]);
+      AtomicReferenceArray<Thread> threads = new AtomicReferenceArray<>(3);
+      team.run(worker -> {
+        threads.set(worker, Thread.currentThread());
+        while (threads.get(1) == null || threads.get(2) == null) {
+          Thread.onSpinWait(); // nobody is free to take another's share
+        }
+      });
+      assertSame(Thread.currentThread(), threads.get(0));
+      assertNotSame(threads.get(1), threads.get(2));
       assertTrue(
-          threads[1].isDaemon(), "a team that nobody closed must not keep the process alive");
+          threads.get(1).isDaemon(), "a team that nobody closed must not keep the process alive");
+    }
+  }
+
+  @Test
+  void the_caller_does_the_share_of_a_worker_that_does_not_come() throws InterruptedException {
+    Thread caller = Thread.currentThread();
+    try (Team team = new Team(Kernels.scalar(), 2)) {
+      boolean[] taken = new boolean[1];
+      for (int i = 0; i < 500 && !taken[0]; i++) {
+        Thread.sleep(2); // the worker parks, and takes its time to wake up
+        team.run(worker -> {
+          if (worker == 1 && Thread.currentThread() == caller) {
+            taken[0] = true;
+          }
+        });
+      }
+      assertTrue(taken[0]);
     }
   }
 
