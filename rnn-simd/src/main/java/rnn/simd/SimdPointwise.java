@@ -22,10 +22,7 @@ final class SimdPointwise implements Pointwise {
   /** About 4,000 bytes of bytecode: half of what HotSpot still compiles. */
   private static final int LIMIT = 350;
 
-  /**
-   * The units of a stretch, of some rows or of a part of one: its scratch rows stay in the cache.
-   */
-  private static final int STRETCH = 512;
+  private static final int STRETCH = 256;
 
   /**
    * Compiled parts, for as long as somebody uses them: random cells by the thousand must not pile
@@ -97,30 +94,27 @@ final class SimdPointwise implements Pointwise {
   }
 
   private void runParts(Slots slots, int rows, int units) {
-    int columns = Math.min(STRETCH, units);
-    int together = STRETCH / columns;
-    for (int r = 0; r < rows; r += together) {
-      for (int u = 0; u < units; u += columns) {
+    for (int r = 0; r < rows; r++) {
+      for (int u = 0; u < units; u += STRETCH) {
         for (int p = 0; p < parts.size(); p++) {
-          int count = Math.min(together, rows - r);
-          runPart(parts.get(p), slots, r, count, u, Math.min(columns, units - u));
+          runPart(parts.get(p), slots, r, u, Math.min(STRETCH, units - u));
         }
       }
     }
   }
 
-  private void runPart(Part part, Slots slots, int row, int rows, int unit, int units) {
+  private void runPart(Part part, Slots slots, int row, int unit, int units) {
     for (int i = 0; i < part.slots.length; i++) {
       int slot = part.slots[i];
       if (slot >= program.slots()) {
-        part.own.set(i, scratch, (slot - program.slots()) * STRETCH, units);
+        part.own.set(i, scratch, (slot - program.slots()) * STRETCH, 0);
       } else {
         int at = slots.offset(slot) + row * slots.stride(slot);
         boolean scalar = slot < program.inputs().size() && program.scalarInput(slot);
-        part.own.set(i, slots.array(slot), scalar ? at : at + unit, slots.stride(slot));
+        part.own.set(i, slots.array(slot), scalar ? at : at + unit, 0);
       }
     }
-    part.kernel.run(part.own, rows, units);
+    part.kernel.run(part.own, 1, units);
   }
 
   private void runTail(Slots slots, int rows, int whole, int units) {
