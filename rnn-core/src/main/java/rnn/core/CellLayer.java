@@ -8,29 +8,33 @@ import rnn.core.cell.CellPlan.Block;
 import rnn.core.cell.CellPlan.Stage;
 import rnn.core.kernel.Kernels;
 import rnn.core.kernel.Matrix;
-import rnn.core.kernel.Panels;
 import rnn.core.kernel.Team;
 
 /**
- * A cell over the steps of a window. Forward: the input's products for all steps at once, then step
+ * A cell over the steps of a window. Forward: for a stretch of steps the input's product, then step
  * by step what depends on the step before. Backward the same in reverse, and at the end one product
  * for each weight gradient. The workers split the sequences, so no step waits for another worker;
  * where there are fewer sequences than workers, they split the units of large layers.
  */
 final class CellLayer implements Machine {
+  /**
+   * Positions whose input is multiplied at once where they lie side by side: enough for whole
+   * tiles, and few enough that Z is still in the cache when their steps come.
+   */
+  static final int STRETCH = 32;
+
   private final CellPlan plan;
   private final Team team;
   private final LayerWeights weights;
   private final CellMemory memory;
   private final Projection input;
   private final float[] bias; // [blocks·H]
-  private final Matrix dZ; // [T·B, blocks·padded H]
-  private final Panels packedDZ; // the same for weight gradients; null outside training
   private final WeightGroup recurrent; // null where nothing multiplies h
   private final WeightGroup[] products;
   private final StageRun[][] forwardStages; // a worker's
   private final StageRun[][] backwardStages;
-  private final ColumnSums[] columnSums;
+  private final ColumnSums[] columnSums; // a worker's
+  private final GradientRange[][] ranges; // a worker's; none outside training
   private final int[][] productsAfter; // a forward stage
   private final int[][] productsBefore; // what a backward stage leads to
   private final Matrix[] dArguments;
@@ -38,33 +42,30 @@ final class CellLayer implements Machine {
   private final UnitShare[] shares; // a worker's; none where it always gets whole sequences
   private final WeightGroup.Columns[] recurrentColumns; // a worker's
   private final WeightGroup.Columns[][] productColumns; // a worker's, a product's
-  private final Team.Task project = this::project;
-  private final Team.Task steps = this::steps;
-  private final Team.Task stepsBack = this::stepsBack;
   private final Team.Task phase = this::phase;
-  private final Team.Task prepareWeights = this::prepareWeights;
-  private final Team.Task backwardWeights = this::backwardWeights;
   private Window window;
   private int step; // of a phase
   private int stage; // of a phase
 
   /** Makes the input's part of a layer. */
   interface InputProjection {
-    Projection of(float[] bias, UnitShare[] shares, Panels packedDZ);
+    Projection of(float[] bias, UnitShare[] shares);
   }
 
   CellLayer(
-      CellPlan plan, CellMemory memory, Team team, LayerWeights weights, InputProjection input) {
+      CellPlan plan,
+      CellMemory memory,
+      Team team,
+      LayerWeights weights,
+      GradientMemory gradients,
+      InputProjection input) {
     this.plan = plan;
     this.memory = memory;
     this.team = team;
     this.weights = weights;
     bias = new float[memory.width];
     shares = UnitShare.of(plan, memory, team);
-    dZ = memory.dZBlocks();
-    packedDZ =
-        weights.training() ? new Panels(memory.positions, memory.width, Kernels.PADDING) : null;
-    this.input = input.of(bias, shares, packedDZ);
+    this.input = input.of(bias, shares);
     int first = plan.firstRecurrentBlock();
     int count = plan.recurrentBlocks();
     recurrent = count == 0 ? null : group(memory.previous[0], first, count);
@@ -90,6 +91,8 @@ final class CellLayer implements Machine {
     }
     columnSums = new ColumnSums[team.size()];
     Arrays.setAll(columnSums, i -> new ColumnSums(team.kernels(i)));
+    ranges = new GradientRange[gradients == null ? 0 : team.size()][];
+    Arrays.setAll(ranges, i -> GradientRange.of(memory, gradients, team, i));
   }
 
   private WeightGroup group(float[] operand, int firstBlock, int count) {
@@ -104,8 +107,7 @@ final class CellLayer implements Machine {
         weights.recurrent(),
         weights.dRecurrent(),
         firstBlock,
-        rows,
-        packedDZ);
+        rows);
   }
 
   private StageRun[][] stages(List<Stage> stages) {
@@ -147,21 +149,12 @@ final class CellLayer implements Machine {
 
   @Override
   public void forward(Window window, Masks masks) {
-    this.window = window;
-    if (window.sequences() < shares.length) {
-      stepsByUnits();
-    } else if (isAlone()) {
-      input.forward(0, 0, window.positions());
-      steps(0, 0, window.sequences());
+    if (shares.length == 0) {
+      Machine.super.forward(window, masks);
     } else {
-      team.run(project);
-      team.run(steps);
+      this.window = window;
+      stepsByUnits();
     }
-  }
-
-  /** Whether the caller does the steps of all sequences: there are too few to share. */
-  private boolean isAlone() {
-    return window.sequences() < team.size();
   }
 
   /** Every phase ends where a worker needs what all have computed. */
@@ -193,29 +186,37 @@ final class CellLayer implements Machine {
     if (stage < productsAfter.length - 1) {
       share.stages[stage].run(position, 0, 0, rows);
     } else {
-      end(share.stages[stage], step, 0, rows);
+      end(share.stages[stage], window, step, 0, rows);
     }
   }
 
-  private void project(int worker) {
-    int n = window.positions();
-    input.forward(worker, team.share(n, worker), team.share(n, worker + 1));
-  }
-
-  private void steps(int worker) {
-    int sequences = window.sequences();
-    steps(worker, team.share(sequences, worker), team.share(sequences, worker + 1));
-  }
-
-  private void steps(int worker, int first, int last) {
+  @Override
+  public void forward(int worker, Window window, Masks masks, int first, int last) {
     begin(first, last);
-    for (int t = 0; t < window.steps(); t++) {
-      int rows = Math.min(last, window.rows(t)) - first;
-      if (rows <= 0) {
-        break;
+    boolean all = last - first == window.sequences();
+    for (int t = 0, end; t < window.steps(); t = end) {
+      end = t + 1;
+      while (all && end < window.steps() && isShort(window, t, end)) {
+        end++;
       }
-      step(worker, t, first, rows);
+      int rows = rows(window, t, end, first, last);
+      if (rows > 0) {
+        input.forward(worker, window.offset(t) + first, rows);
+      }
+      for (int s = t; s < end; s++) {
+        step(worker, window, s, first, last);
+      }
     }
+  }
+
+  private static boolean isShort(Window window, int t, int end) {
+    return window.offset(end) - window.offset(t) < STRETCH;
+  }
+
+  /** The number of positions in steps {@code t … end − 1}, which lie side by side. */
+  private static int rows(Window window, int t, int end, int first, int last) {
+    int before = window.offset(end - 1) - window.offset(t);
+    return before + Math.min(last, window.rows(end - 1)) - first;
   }
 
   /** Sequences {@code first … last − 1} start in their initial states. */
@@ -231,10 +232,13 @@ final class CellLayer implements Machine {
     }
   }
 
-  private void step(int worker, int t, int first, int rows) {
+  private void step(int worker, Window window, int t, int first, int last) {
+    int rows = Math.min(last, window.rows(t)) - first;
+    if (rows <= 0) {
+      return;
+    }
     Kernels kernels = team.kernels(worker);
     int position = window.offset(t) + first;
-    input.gather(position, position + rows);
     if (recurrent != null) {
       recurrent.addForward(kernels, rows, position);
     }
@@ -245,14 +249,14 @@ final class CellLayer implements Machine {
         products[j].addForward(kernels, rows, position);
       }
     }
-    end(runs[runs.length - 1], t, first, rows);
+    end(runs[runs.length - 1], window, t, first, rows);
   }
 
   /**
    * The last stage of a step: sequences that go on hand their state to the next step, those that
    * end here leave it as final.
    */
-  private void end(StageRun end, int t, int first, int rows) {
+  private void end(StageRun end, Window window, int t, int first, int rows) {
     int position = window.offset(t) + first;
     int going = t + 1 < window.steps() ? Math.clamp(window.rows(t + 1) - first, 0, rows) : 0;
     if (going > 0) {
@@ -264,32 +268,31 @@ final class CellLayer implements Machine {
   }
 
   @Override
-  public void backward(Window window, Masks masks) {
-    this.window = window;
-    if (isAlone()) {
-      stepsBack(0, 0, window.sequences());
-    } else {
-      team.run(stepsBack);
-    }
-    team.run(prepareWeights);
-    team.run(backwardWeights);
-  }
-
-  private void stepsBack(int worker) {
-    int sequences = window.sequences();
-    stepsBack(worker, team.share(sequences, worker), team.share(sequences, worker + 1));
-  }
-
-  private void stepsBack(int worker, int first, int last) {
-    for (int t = window.steps() - 1; t >= 0; t--) {
-      int rows = Math.min(last, window.rows(t)) - first;
+  public void backward(int worker, Window window, Masks masks, int first, int last) {
+    boolean all = last - first == window.sequences();
+    for (int end = window.steps(), t; end > 0; end = t) {
+      t = end - 1;
+      while (all && t > 0 && isShort(window, t, end)) {
+        t--;
+      }
+      for (int s = end - 1; s >= t; s--) {
+        stepBack(worker, window, s, first, last);
+      }
+      int rows = rows(window, t, end, first, last);
       if (rows > 0) {
-        stepBack(worker, t, first, rows);
+        input.backwardInput(worker, window.offset(t) + first, rows);
       }
     }
+    if (worker == 0) {
+      prepareGradient(window.positions());
+    }
   }
 
-  private void stepBack(int worker, int t, int first, int rows) {
+  private void stepBack(int worker, Window window, int t, int first, int last) {
+    int rows = Math.min(last, window.rows(t)) - first;
+    if (rows <= 0) {
+      return;
+    }
     Kernels kernels = team.kernels(worker);
     int position = window.offset(t) + first;
     StageRun[] runs = backwardStages[worker];
@@ -305,33 +308,40 @@ final class CellLayer implements Machine {
     }
   }
 
-  private void prepareWeights(int worker) {
-    int n = window.positions();
-    int first = team.share(n, worker);
-    int last = team.share(n, worker + 1);
-    input.backwardInput(worker, first, last);
-    packedDZ.pack(last - first, dZ, first, first, 0);
-    if (worker == 0) {
-      input.prepareWeights(n);
-      if (recurrent != null) {
-        recurrent.prepare(n);
-      }
-      for (WeightGroup product : products) {
-        product.prepare(n);
-      }
+  private void prepareGradient(int positions) {
+    input.prepareGradient(positions);
+    if (recurrent != null) {
+      recurrent.prepareGradient(positions);
+    }
+    for (WeightGroup product : products) {
+      product.prepareGradient(positions);
     }
   }
 
-  private void backwardWeights(int worker) {
-    int n = window.positions();
-    input.backwardWeights(worker, n);
-    if (recurrent != null) {
-      recurrent.addWeights(worker);
+  @Override
+  public void backwardWeights(int worker, Window window) {
+    for (GradientRange range : ranges[worker]) {
+      for (int k = 0; k < window.positions(); k += Kernels.BLOCK) {
+        int rows = Math.min(Kernels.BLOCK, window.positions() - k);
+        range.pack(team.kernels(worker), k, rows);
+        input.addGradient(worker, range, k, rows);
+        if (recurrent != null) {
+          recurrent.addGradient(worker, range, k);
+        }
+        for (WeightGroup product : products) {
+          product.addGradient(worker, range, k);
+        }
+        weights.addBiases(plan, memory.units, range, rows, columnSums[worker]);
+      }
+      input.writeGradient(worker, range);
+      if (recurrent != null) {
+        recurrent.writeGradient(worker, range);
+      }
+      for (WeightGroup product : products) {
+        product.writeGradient(worker, range);
+      }
     }
-    for (WeightGroup product : products) {
-      product.addWeights(worker);
-    }
-    weights.addBiases(plan, memory, n, columnSums[worker], team, worker);
+    weights.addVectors(memory, window.positions(), columnSums[worker], team, worker);
   }
 
   /** The carried states of the layer, by name order of the cell. */

@@ -29,16 +29,17 @@ final class CellMemory {
   final float[][] dVectors; // [T·B, H] each
   final Activations output;
 
-  CellMemory(CellPlan plan, int units, int positions, int sequences, boolean training) {
+  CellMemory(CellPlan plan, int units, int positions, int sequences, GradientMemory gradients) {
     this.units = units;
     this.padded = Kernels.padded(units);
     this.positions = positions;
     this.sequences = sequences;
     width = plan.blocks().size() * padded;
+    boolean training = gradients != null;
     int trained = training ? 1 : 0;
     int states = plan.cell().states().size();
     z = new float[Math.multiplyExact(positions, width)];
-    dZ = training && plan.backward().size() == 1 ? z : new float[trained * z.length];
+    dZ = !training || plan.backward().size() == 1 ? z : gradients.dZ;
     kept = new float[plan.kept()][positions * padded];
     previous = new float[states][(positions + sequences) * padded];
     initial = new float[states][sequences * padded];
@@ -99,9 +100,9 @@ final class CellMemory {
     return Matrix.blocks(dZ, first * padded, positions, count, units, padded, width);
   }
 
-  /** All of dZ with its padding. */
-  Matrix dZBlocks() {
-    return Matrix.of(dZ, 0, dZ.length / width, width);
+  /** Columns of dZ with their padding: what is packed. */
+  Matrix dZColumns(int first, int count) {
+    return Matrix.of(dZ, first, positions, count, width);
   }
 
   /** A state-sized array as a matrix. */

@@ -8,17 +8,18 @@ import rnn.core.kernel.Kernels;
  * complete.
  */
 final class ColumnSums {
-  private final RowSums rowSums;
-  private final int[] rows = new int[Kernels.BLOCK]; // where each row of a block lies
+  private final Kernels kernels;
+  private final int[] rows = new int[Kernels.BLOCK]; // 0, 1, …
   private float[] sums = new float[0];
 
   ColumnSums(Kernels kernels) {
-    rowSums = new RowSums(kernels);
+    this.kernels = kernels;
+    Arrays.setAll(rows, i -> i);
   }
 
   /**
-   * {@code y[at + j] += Σ_i x[offset + i·stride + j]} for rows 0 … rows − 1 and columns 0 … columns
-   * − 1, and the same at {@code also} if that is not negative. Reads whole lanes of x.
+   * {@code y[at + j] += Σ_i x[offset + i·stride + j]} for rows 0 … count − 1 and columns 0 …
+   * columns − 1, and the same at {@code also} if that is not negative. Reads whole lanes of x.
    */
   void add(float[] x, int offset, int stride, int count, int columns, float[] y, int at, int also) {
     int padded = Kernels.padded(columns);
@@ -26,12 +27,17 @@ final class ColumnSums {
       sums = new float[padded];
     }
     for (int first = 0; first < count; first += Kernels.BLOCK) {
-      int last = Math.min(first + Kernels.BLOCK, count);
-      for (int i = first; i < last; i++) {
-        rows[i - first] = offset + i * stride;
-      }
       Arrays.fill(sums, 0, padded, 0);
-      rowSums.add(sums, 0, x, rows, 0, last - first, padded);
+      kernels.addRows(
+          x,
+          offset + first * stride,
+          stride,
+          rows,
+          0,
+          Math.min(Kernels.BLOCK, count - first),
+          padded,
+          sums,
+          0);
       addTo(y, at, columns);
       if (also >= 0) {
         addTo(y, also, columns);

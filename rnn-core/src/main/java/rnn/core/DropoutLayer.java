@@ -1,7 +1,5 @@
 package rnn.core;
 
-import rnn.core.kernel.Team;
-
 /** Dropout: the same masks forward and backward, computed anew from their key instead of kept. */
 final class DropoutLayer implements Machine {
   private final int layer;
@@ -9,40 +7,26 @@ final class DropoutLayer implements Machine {
   private final float scale;
   private final Activations input;
   private final Activations output;
-  private final Team team;
-  private final Team.Task forward = worker -> rows(worker, true);
-  private final Team.Task backward = worker -> rows(worker, false);
-  private Window window;
-  private Masks masks;
 
-  DropoutLayer(int layer, double rate, Activations input, Activations output, Team team) {
+  DropoutLayer(int layer, double rate, Activations input, Activations output) {
     this.layer = layer;
     this.threshold = Masks.threshold(rate);
     this.scale = (float) (1 / (1 - rate));
     this.input = input;
     this.output = output;
-    this.team = team;
   }
 
   @Override
-  public void forward(Window window, Masks masks) {
-    this.window = window;
-    this.masks = masks;
-    team.run(forward);
+  public void forward(int worker, Window window, Masks masks, int first, int last) {
+    rows(window, masks, first, last, input.values, output.values);
   }
 
   @Override
-  public void backward(Window window, Masks masks) {
-    this.window = window;
-    this.masks = masks;
-    team.run(backward);
+  public void backward(int worker, Window window, Masks masks, int first, int last) {
+    rows(window, masks, first, last, output.gradient, input.gradient);
   }
 
-  private void rows(int worker, boolean ahead) {
-    float[] from = ahead ? input.values : output.gradient;
-    float[] to = ahead ? output.values : input.gradient;
-    int first = team.share(window.sequences(), worker);
-    int last = team.share(window.sequences(), worker + 1);
+  private void rows(Window window, Masks masks, int first, int last, float[] from, float[] to) {
     for (int t = 0; t < window.steps(); t++) {
       for (int b = first; b < Math.min(last, window.rows(t)); b++) {
         int at = (window.offset(t) + b) * input.stride;

@@ -12,9 +12,6 @@ final class EmbeddingLayer implements Machine {
   private final Activations output;
   private final Team team;
   private final Scatter[] scatters;
-  private final Team.Task gather = this::gather;
-  private final Team.Task scatter = this::scatter;
-  private Window window;
 
   EmbeddingLayer(int[] symbols, Matrix table, Matrix dTable, Activations output, Team team) {
     this.symbols = symbols;
@@ -27,39 +24,39 @@ final class EmbeddingLayer implements Machine {
   }
 
   @Override
-  public void forward(Window window, Masks masks) {
-    this.window = window;
-    team.run(gather);
-  }
-
-  private void gather(int worker) {
-    int last = team.share(window.positions(), worker + 1);
-    for (int k = team.share(window.positions(), worker); k < last; k++) {
-      System.arraycopy(
-          table.data(), table.at(symbols[k], 0), output.values, k * output.stride, output.units);
+  public void forward(int worker, Window window, Masks masks, int first, int last) {
+    for (int t = 0; t < window.steps(); t++) {
+      int end = window.offset(t) + Math.min(last, window.rows(t));
+      for (int k = window.offset(t) + first; k < end; k++) {
+        System.arraycopy(
+            table.data(), table.at(symbols[k], 0), output.values, k * output.stride, output.units);
+      }
     }
   }
 
   @Override
-  public void backward(Window window, Masks masks) {
-    this.window = window;
-    team.run(scatter);
+  public void backward(int worker, Window window, Masks masks, int first, int last) {
+    // symbols have no gradient
   }
 
-  private void scatter(int worker) {
-    int lanes = output.stride / Kernels.PADDING;
-    int first = team.share(lanes, worker) * Kernels.PADDING;
-    int last = Math.min(team.share(lanes, worker + 1) * Kernels.PADDING, output.units);
-    scatters[worker].add(
-        symbols,
-        window.positions(),
-        output.gradient,
-        first,
-        output.stride,
-        last - first,
-        dTable.data(),
-        dTable.at(0, first),
-        dTable.rowStride(),
-        1);
+  @Override
+  public void backwardWeights(int worker, Window window) {
+    int first = team.lane(output.stride, worker);
+    int last = Math.min(team.lane(output.stride, worker + 1), output.units);
+    for (int k = 0; k < window.positions(); k += Kernels.BLOCK) {
+      scatters[worker].add(
+          symbols,
+          k,
+          Math.min(Kernels.BLOCK, window.positions() - k),
+          output.gradient,
+          k * output.stride + first,
+          Kernels.PADDING,
+          output.stride,
+          last - first,
+          dTable.data(),
+          dTable.at(0, first),
+          dTable.rowStride(),
+          1);
+    }
   }
 }

@@ -4,6 +4,7 @@ import rnn.core.cell.CellPlan;
 import rnn.core.cell.CellPlan.Block;
 import rnn.core.kernel.Kernels;
 import rnn.core.kernel.Matrix;
+import rnn.core.kernel.Panels;
 import rnn.core.kernel.Team;
 
 /** The parameters of one layer, by kind, with their gradients outside inference. */
@@ -85,36 +86,31 @@ final class LayerWeights {
     }
   }
 
-  /** Adds a worker's share of the gradients of biases and vectors: sums over the positions. */
-  void addBiases(
-      CellPlan plan, CellMemory memory, int positions, ColumnSums sums, Team team, int worker) {
-    int padded = memory.padded;
-    int blocks = dInputBias == null && dRecurrentBias == null ? 0 : plan.blocks().size();
-    int first = share(blocks * padded, team, worker);
-    int last = share(blocks * padded, team, worker + 1);
-    for (int i = first / padded; i * padded < last; i++) {
-      Block block = plan.blocks().get(i);
-      int from = Math.max(first - i * padded, 0);
-      int count = Math.min(last - i * padded, memory.units) - from;
-      int atIn = place(dInputBias, block.inputRow(), memory.units, from);
-      int atRe = place(dRecurrentBias, block.recurrentRow(), memory.units, from);
-      sums.add(
-          memory.dZ,
-          i * padded + from,
-          memory.width,
-          positions,
-          count,
-          gradients,
-          Math.max(atIn, atRe),
-          Math.min(atIn, atRe));
+  /** Adds a block of positions, packed, to the gradient of a range's biases. */
+  void addBiases(CellPlan plan, int units, GradientRange range, int rows, ColumnSums sums) {
+    if (dInputBias != null || dRecurrentBias != null) {
+      Block block = plan.blocks().get(range.block());
+      int atIn = place(dInputBias, block.inputRow(), units, range.unit());
+      int atRe = place(dRecurrentBias, block.recurrentRow(), units, range.unit());
+      Panels packed = range.packed();
+      for (int u = 0; u < range.units(); u += Kernels.PADDING) {
+        sums.add(
+            packed.data(),
+            packed.at(0, u),
+            packed.width(),
+            rows,
+            Math.min(Kernels.PADDING, range.units() - u),
+            gradients,
+            Math.max(atIn, atRe) + u,
+            atIn < 0 || atRe < 0 ? -1 : Math.min(atIn, atRe) + u);
+      }
     }
-    addVectors(memory, positions, sums, team, worker);
   }
 
-  private void addVectors(
-      CellMemory memory, int positions, ColumnSums sums, Team team, int worker) {
-    int first = share(memory.padded, team, worker);
-    int count = Math.min(share(memory.padded, team, worker + 1), memory.units) - first;
+  /** Adds a worker's share of the gradients of the vectors: sums over the positions. */
+  void addVectors(CellMemory memory, int positions, ColumnSums sums, Team team, int worker) {
+    int first = team.lane(memory.padded, worker);
+    int count = Math.min(team.lane(memory.padded, worker + 1), memory.units) - first;
     int v = 0;
     for (Parameter p : parameters) {
       if (p.kind() == Parameter.Kind.VECTOR) {
@@ -129,11 +125,6 @@ final class LayerWeights {
             -1);
       }
     }
-  }
-
-  /** Where a worker's share of padded columns begins: in whole lanes. */
-  private static int share(int columns, Team team, int worker) {
-    return team.share(columns / Kernels.PADDING, worker) * Kernels.PADDING;
   }
 
   private static int place(Matrix bias, int row, int units, int first) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import rnn.core.cell.CellPlan;
+import rnn.core.kernel.Kernels;
 import rnn.core.kernel.Matrix;
 import rnn.core.kernel.Team;
 
@@ -23,9 +24,16 @@ public final class Network {
   private final CellLayer[] cells;
   private final Activations output;
   private final float[] gradients;
-  private final Team.Task pack;
+  private final GradientMemory memory; // null in inference
+  private final Team.Task pack = this::pack;
+  private final Team.Task forward = this::forward;
   private final Team.Task clear = this::clear;
+  private final Team.Task backward = this::backward;
+  private final Team.Task backwardWeights = this::backwardWeights;
   private boolean ran; // forward, and not yet backward
+  private Window window; // of the pass
+  private Masks masks; // of the pass
+  private Machine machine; // of the backward pass
 
   private Network(Weights weights, float[] gradients, Team team, int positions, int sequences) {
     this.model = weights.model();
@@ -41,6 +49,7 @@ public final class Network {
     }
     symbols = new int[symbolic ? positions : 0];
     inputs = symbolic ? null : new Activations(positions, model.input().size(), training);
+    memory = training ? new GradientMemory(positions, widest(model), team.size()) : null;
     List<Machine> all = new ArrayList<>();
     Activations below = inputs;
     for (int i = 0; i < model.layers().size(); i++) {
@@ -49,13 +58,21 @@ public final class Network {
     output = below;
     machines = all.toArray(Machine[]::new);
     cells = CellLayer.of(all).toArray(CellLayer[]::new);
-    pack =
-        worker -> {
-          for (Machine machine : machines) {
-            machine.refresh(worker);
-          }
-        };
     refresh();
+  }
+
+  /** The widest row of any layer's Z. */
+  private static int widest(Model model) {
+    return model.layers().stream().mapToInt(Network::width).max().orElse(0);
+  }
+
+  private static int width(Layer layer) {
+    return switch (layer) {
+      case Layer.Recurrent r -> new CellPlan(r.cell()).blocks().size() * Kernels.padded(r.units());
+      case Layer.Dense d -> Kernels.padded(d.units());
+      case Layer.Embedding e -> 0;
+      case Layer.Dropout d -> 0;
+    };
   }
 
   /** A network that only runs forward. */
@@ -97,7 +114,7 @@ public final class Network {
       }
       case Layer.Dropout d -> {
         Activations above = new Activations(positions, below.units, training);
-        all.add(new DropoutLayer(i, d.rate(), below, above, team));
+        all.add(new DropoutLayer(i, d.rate(), below, above));
         return above;
       }
     }
@@ -105,22 +122,22 @@ public final class Network {
 
   private Activations add(
       CellPlan plan, int units, Activations below, LayerWeights weights, List<Machine> all) {
-    CellMemory memory = new CellMemory(plan, units, positions, sequences, weights.training());
+    CellMemory cell = new CellMemory(plan, units, positions, sequences, memory);
     var blocks = plan.blocks().subList(0, plan.inputBlocks());
     Matrix w = weights.view(Parameter.Kind.INPUT_WEIGHT);
     Matrix dW = weights.gradient(Parameter.Kind.INPUT_WEIGHT);
     all.add(
         new CellLayer(
             plan,
-            memory,
+            cell,
             team,
             weights,
-            (bias, shares, packedDZ) ->
+            memory,
+            (bias, shares) ->
                 below == null
-                    ? new SymbolProjection(memory, symbols, team, bias, w, dW, blocks)
-                    : new VectorProjection(
-                        memory, below, team, bias, w, dW, blocks, shares, packedDZ)));
-    return memory.output;
+                    ? new SymbolProjection(cell, symbols, team, bias, w, dW, blocks)
+                    : new VectorProjection(cell, below, team, bias, w, dW, blocks, shares)));
+    return cell.output;
   }
 
   /** Reads the weights anew, after they changed. */
@@ -129,6 +146,12 @@ public final class Network {
       machine.refresh();
     }
     team.run(pack);
+  }
+
+  private void pack(int worker) {
+    for (Machine machine : machines) {
+      machine.refresh(worker);
+    }
   }
 
   /** The architecture. */
@@ -192,8 +215,22 @@ public final class Network {
 
   private void run(Window window, Masks masks) {
     ran = true;
+    if (window.sequences() < team.size()) {
+      for (Machine machine : machines) {
+        machine.forward(window, masks);
+      }
+    } else {
+      this.window = window;
+      this.masks = masks;
+      team.run(forward);
+    }
+  }
+
+  private void forward(int worker) {
+    int first = team.share(window.sequences(), worker);
+    int last = team.share(window.sequences(), worker + 1);
     for (Machine machine : machines) {
-      machine.forward(window, masks);
+      machine.forward(worker, window, masks, first, last);
     }
   }
 
@@ -231,10 +268,28 @@ public final class Network {
 
   private void back(Window window, Masks masks) {
     ran = false;
+    this.window = window;
+    this.masks = masks;
     team.run(clear);
     for (int i = machines.length - 1; i >= 0; i--) {
-      machines[i].backward(window, masks);
+      machine = machines[i];
+      if (window.sequences() < team.size()) {
+        machine.backward(0, window, masks, 0, window.sequences());
+      } else {
+        team.run(backward);
+      }
+      team.run(backwardWeights);
     }
+  }
+
+  private void backward(int worker) {
+    int first = team.share(window.sequences(), worker);
+    int last = team.share(window.sequences(), worker + 1);
+    machine.backward(worker, window, masks, first, last);
+  }
+
+  private void backwardWeights(int worker) {
+    machine.backwardWeights(worker, window);
   }
 
   private void clear(int worker) {

@@ -10,26 +10,25 @@ interface Projection {
   void refresh(int worker);
 
   /**
-   * Overwrites positions {@code first … last − 1} of Z with b + W x in the input's blocks and b in
-   * the others, where that is a product; {@link #gather} does what is none.
+   * Overwrites {@code rows} positions of Z with b + W x in the input's blocks and b in the others.
    */
-  void forward(int worker, int first, int last);
+  void forward(int worker, int position, int rows);
 
-  /** The same where it is no product: just before its step, so that Z is still in the cache. */
-  default void gather(int first, int last) {}
-
-  /** The same for all {@code positions}, but for a worker's units only. */
+  /** The same for a worker's units only. */
   void forward(int worker, UnitShare share, int positions);
 
+  /** Overwrites the gradient of the input, if it has one, at {@code rows} positions. */
+  void backwardInput(int worker, int position, int rows);
+
+  /** Makes the views that {@link #addGradient} reads. */
+  default void prepareGradient(int positions) {}
+
   /**
-   * Overwrites the gradient of the input at positions {@code first … last − 1}, if the input has
-   * one.
+   * Adds a block of positions to the gradient of the weights that feed a range: {@code rows} from
+   * {@code position} on, packed.
    */
-  void backwardInput(int worker, int first, int last);
+  void addGradient(int worker, GradientRange range, int position, int rows);
 
-  /** Makes what {@link #backwardWeights} shares between workers. */
-  default void prepareWeights(int positions) {}
-
-  /** Adds this worker's share to dW. */
-  void backwardWeights(int worker, int positions);
+  /** Overwrites the range's part of dW with the sum, where it was not added there. */
+  default void writeGradient(int worker, GradientRange range) {}
 }

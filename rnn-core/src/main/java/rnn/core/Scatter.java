@@ -9,56 +9,55 @@ import rnn.core.kernel.Kernels;
  * positions.
  */
 final class Scatter {
-  private final RowSums rowSums;
+  private static final int LANES = Kernels.PADDING;
+
+  private final Kernels kernels;
   private final int[] counts; // of a symbol in the block; 0 between blocks
   private final int[] present = new int[Kernels.BLOCK]; // the block's symbols
-  private final int[] ends = new int[Kernels.BLOCK]; // of each one's rows
-  private final int[] rows = new int[Kernels.BLOCK]; // where they lie, symbol by symbol
-  private float[] sums = new float[0]; // [symbols of the block, columns]
+  private final int[] ends = new int[Kernels.BLOCK]; // of each one's positions
+  private final int[] sorted = new int[Kernels.BLOCK]; // its positions, symbol by symbol
+  private final float[] sums; // [symbols of the block, lanes]
 
   Scatter(int symbols, Kernels kernels) {
-    rowSums = new RowSums(kernels);
+    this.kernels = kernels;
     counts = new int[symbols];
+    sums = new float[Math.min(symbols, Kernels.BLOCK) * LANES];
   }
 
   /**
-   * Adds, for each position k, row k of x to the values of its symbol s: {@code y[at +
-   * s·symbolStride + j·columnStride] += x[offset + k·stride + j]}. Reads whole lanes of x.
+   * Adds, for each position k of a block, its row of x to the values of its symbol s: {@code y[at +
+   * s·symbolStride + j·columnStride] += x(k, j)}. Column j of the first position lies at {@code
+   * offset + (j / 16)·laneStride + j % 16}, of the next ones {@code stride} further each; whole
+   * lanes are read.
    */
   void add(
       int[] symbols,
-      int positions,
+      int first,
+      int count,
       float[] x,
       int offset,
+      int laneStride,
       int stride,
       int columns,
       float[] y,
       int at,
       int symbolStride,
       int columnStride) {
-    int padded = Kernels.padded(columns);
-    for (int first = 0; first < positions; first += Kernels.BLOCK) {
-      int last = Math.min(first + Kernels.BLOCK, positions);
-      int n = sort(symbols, first, last, offset, stride);
-      if (sums.length < n * padded) {
-        sums = new float[n * padded];
+    int n = sort(symbols, first, count);
+    for (int j = 0; j < columns; j += LANES) {
+      Arrays.fill(sums, 0, n * LANES, 0);
+      int lane = offset + j / LANES * laneStride;
+      for (int i = 0, begin = 0; i < n; begin = ends[i++]) {
+        kernels.addRows(x, lane, stride, sorted, begin, ends[i], LANES, sums, i * LANES);
       }
-      Arrays.fill(sums, 0, n * padded, 0);
-      for (int i = 0; i < n; i++) {
-        rowSums.add(sums, i * padded, x, rows, i == 0 ? 0 : ends[i - 1], ends[i], padded);
-      }
-      if (symbolStride == 1) {
-        addColumns(n, padded, columns, y, at, columnStride);
-      } else {
-        addRows(n, padded, columns, y, at, symbolStride, columnStride);
-      }
+      addTo(y, at + j * columnStride, n, Math.min(LANES, columns - j), symbolStride, columnStride);
     }
   }
 
-  /** Lists the symbols of a block, and their rows in ascending order; gives how many there are. */
-  private int sort(int[] symbols, int first, int last, int offset, int stride) {
+  /** Lists the symbols of a block, and their positions in ascending order; gives how many. */
+  private int sort(int[] symbols, int first, int length) {
     int n = 0;
-    for (int k = first; k < last; k++) {
+    for (int k = first; k < first + length; k++) {
       if (counts[symbols[k]]++ == 0) {
         present[n++] = symbols[k];
       }
@@ -69,8 +68,8 @@ final class Scatter {
       counts[present[i]] = begin;
       begin += count;
     }
-    for (int k = first; k < last; k++) {
-      rows[counts[symbols[k]]++] = offset + k * stride;
+    for (int k = 0; k < length; k++) {
+      sorted[counts[symbols[first + k]]++] = k;
     }
     for (int i = 0; i < n; i++) {
       ends[i] = counts[present[i]];
@@ -79,22 +78,11 @@ final class Scatter {
     return n;
   }
 
-  /** Column by column, where the values of the symbols lie side by side. */
-  private void addColumns(int n, int padded, int columns, float[] y, int at, int stride) {
+  private void addTo(float[] y, int at, int n, int columns, int symbolStride, int columnStride) {
     for (int j = 0; j < columns; j++) {
-      int to = at + j * stride;
-      for (int i = 0, from = j; i < n; i++, from += padded) {
-        y[to + present[i]] += sums[from];
-      }
-    }
-  }
-
-  private void addRows(
-      int n, int padded, int columns, float[] y, int at, int symbolStride, int columnStride) {
-    for (int i = 0; i < n; i++) {
-      int to = at + present[i] * symbolStride;
-      for (int j = 0; j < columns; j++) {
-        y[to + j * columnStride] += sums[i * padded + j];
+      int to = at + j * columnStride;
+      for (int i = 0; i < n; i++) {
+        y[to + present[i] * symbolStride] += sums[i * LANES + j];
       }
     }
   }

@@ -3,8 +3,8 @@ package rnn.core;
 import java.util.Arrays;
 import java.util.List;
 import rnn.core.cell.CellPlan.Block;
-import rnn.core.kernel.Kernels;
 import rnn.core.kernel.Matrix;
+import rnn.core.kernel.Panels;
 import rnn.core.kernel.Team;
 
 /** W x for 1-of-k inputs: the row of a table forward, additions alone backward. */
@@ -56,13 +56,8 @@ final class SymbolProjection implements Projection {
   }
 
   @Override
-  public void forward(int worker, int first, int last) {
-    // no product
-  }
-
-  @Override
-  public void gather(int first, int last) {
-    for (int k = first; k < last; k++) {
+  public void forward(int worker, int position, int rows) {
+    for (int k = position; k < position + rows; k++) {
       System.arraycopy(table, symbols[k] * memory.width, memory.z, k * memory.width, memory.width);
     }
   }
@@ -78,28 +73,25 @@ final class SymbolProjection implements Projection {
   }
 
   @Override
-  public void backwardInput(int worker, int first, int last) {
+  public void backwardInput(int worker, int position, int rows) {
     // symbols have no gradient
   }
 
   @Override
-  public void backwardWeights(int worker, int positions) {
-    int padded = memory.padded;
-    int lanes = gateRows.length * padded / Kernels.PADDING;
-    int first = team.share(lanes, worker) * Kernels.PADDING;
-    int last = team.share(lanes, worker + 1) * Kernels.PADDING;
-    for (int i = first / padded; i * padded < last; i++) {
-      int from = Math.max(first - i * padded, 0);
-      int to = Math.min(last - i * padded, memory.units);
+  public void addGradient(int worker, GradientRange range, int position, int rows) {
+    if (range.isOf(0, gateRows.length)) {
+      Panels packed = range.packed();
       scatters[worker].add(
           symbols,
-          positions,
-          memory.dZ,
-          i * padded + from,
-          memory.width,
-          to - from,
+          position,
+          rows,
+          packed.data(),
+          packed.offset(),
+          packed.depth() * packed.width(),
+          packed.width(),
+          range.units(),
           dW.data(),
-          dW.at(gateRows[i] * memory.units + from, 0),
+          dW.at(gateRows[range.block()] * memory.units + range.unit(), 0),
           1,
           dW.rowStride());
     }

@@ -4,16 +4,10 @@ import java.util.Arrays;
 import java.util.List;
 import rnn.core.cell.CellPlan.Block;
 import rnn.core.kernel.Matrix;
-import rnn.core.kernel.Panels;
 import rnn.core.kernel.Team;
 
-/**
- * W x for an input of vectors: one product over all positions, forward, and one each for dX and dW.
- */
+/** W x for an input of vectors: a product forward, and one each for dX and dW. */
 final class VectorProjection implements Projection {
-  /** Rows at a time: what is first written is still in the cache when the product is added. */
-  private static final int CHUNK = 64;
-
   private final CellMemory memory;
   private final Activations input;
   private final Team team;
@@ -29,14 +23,13 @@ final class VectorProjection implements Projection {
       Matrix w,
       Matrix dW,
       List<Block> blocks,
-      UnitShare[] shares,
-      Panels packedDZ) {
+      UnitShare[] shares) {
     this.memory = memory;
     this.input = input;
     this.team = team;
     this.bias = bias;
     int[] rows = blocks.stream().mapToInt(Block::inputRow).toArray();
-    weights = new WeightGroup(memory, team, input.matrix, w, dW, 0, rows, packedDZ);
+    weights = new WeightGroup(memory, team, input.matrix, w, dW, 0, rows);
     columns =
         Arrays.stream(shares)
             .map(share -> weights.new Columns(share))
@@ -49,14 +42,11 @@ final class VectorProjection implements Projection {
   }
 
   @Override
-  public void forward(int worker, int first, int last) {
-    for (int from = first; from < last; from += CHUNK) {
-      int rows = Math.min(CHUNK, last - from);
-      for (int k = from; k < from + rows; k++) {
-        System.arraycopy(bias, 0, memory.z, k * memory.width, memory.width);
-      }
-      weights.addForward(team.kernels(worker), rows, from);
+  public void forward(int worker, int position, int rows) {
+    for (int k = position; k < position + rows; k++) {
+      System.arraycopy(bias, 0, memory.z, k * memory.width, memory.width);
     }
+    weights.addForward(team.kernels(worker), rows, position);
   }
 
   @Override
@@ -70,21 +60,24 @@ final class VectorProjection implements Projection {
   }
 
   @Override
-  public void backwardInput(int worker, int first, int last) {
-    for (int from = first; from < last; from += CHUNK) {
-      int rows = Math.min(CHUNK, last - from);
-      Arrays.fill(input.gradient, from * input.stride, (from + rows) * input.stride, 0);
-      weights.addBackward(team.kernels(worker), rows, from, input.gradientMatrix, from);
-    }
+  public void backwardInput(int worker, int position, int rows) {
+    int at = position * input.stride;
+    Arrays.fill(input.gradient, at, at + rows * input.stride, 0);
+    weights.addBackward(team.kernels(worker), rows, position, input.gradientMatrix, position);
   }
 
   @Override
-  public void prepareWeights(int positions) {
-    weights.prepare(positions);
+  public void prepareGradient(int positions) {
+    weights.prepareGradient(positions);
   }
 
   @Override
-  public void backwardWeights(int worker, int positions) {
-    weights.addWeights(worker);
+  public void addGradient(int worker, GradientRange range, int position, int rows) {
+    weights.addGradient(worker, range, position);
+  }
+
+  @Override
+  public void writeGradient(int worker, GradientRange range) {
+    weights.writeGradient(worker, range);
   }
 }

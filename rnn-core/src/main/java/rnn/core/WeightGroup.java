@@ -10,26 +10,26 @@ import rnn.core.kernel.Team;
 
 /**
  * The weights that multiply one operand (x, h, or a value of the cell's own) for neighbouring
- * blocks of Z: packed both ways. Their gradient is a product whose lanes run along dZ, which all
- * groups of a layer share: dWᵀ = operandᵀ · dZ.
+ * blocks of Z: packed both ways. Their gradient is a product whose lanes run along dZ: dWᵀ =
+ * operandᵀ · dZ, a range of dZ and a block of positions at a time.
  */
 final class WeightGroup {
-  /** Rows of dWᵀ that are transposed together: what they touch stays in the cache. */
-  private static final int TOGETHER = 8;
+  /** Columns of dW that are written together: what they touch stays in the first-level cache. */
+  private static final int TOGETHER = 64;
 
   private final CellMemory memory;
   private final Team team;
   private final Matrix operand; // [T·B, operand]
   private final Matrix z; // [T·B, blocks·padded H]
   private final Matrix dZ; // [T·B, blocks·H]
-  private final Panels packedDZ; // [T·B, blocks·padded H]
   private final Panels forward; // [operand, blocks·padded H]
   private final Panels backward; // [blocks·H, operand]
-  private final Matrix dWTransposed; // [operand, blocks·padded H]
+  private final Matrix[] sums; // a worker's, [operand, 128]: dWᵀ for a range; 0 between ranges
   private final Packing[][] packings; // a worker's
   private final Matrix[] dW; // [H, operand] a block
   private final int firstBlock;
-  private Matrix operandTransposed; // [operand, positions]
+  private Matrix[] operands = {}; // transposed, [operand, 512] a block of positions
+  private int positions; // of all of them
 
   /**
    * Weights of a group.
@@ -39,7 +39,6 @@ final class WeightGroup {
    * @param gradient its gradient's view, null outside training
    * @param firstBlock the first block of Z it feeds
    * @param gateRows for each block, its block of rows in w
-   * @param layerDZ room for the gradient of all of the layer's Z, packed; null outside training
    */
   WeightGroup(
       CellMemory memory,
@@ -48,8 +47,7 @@ final class WeightGroup {
       Matrix w,
       Matrix gradient,
       int firstBlock,
-      int[] gateRows,
-      Panels layerDZ) {
+      int[] gateRows) {
     this.memory = memory;
     this.team = team;
     this.operand = operand;
@@ -62,9 +60,14 @@ final class WeightGroup {
     backward = training ? team.kernels(0).panels(blocks * units, w.columns()) : null;
     z = memory.zBlocks(firstBlock, blocks);
     dZ = training ? memory.dZBlocks(firstBlock, blocks) : null;
-    packedDZ = training ? layerDZ.columns(firstBlock * memory.padded, width) : null;
-    dWTransposed =
-        training ? Matrix.of(new float[w.columns() * width], 0, w.columns(), width) : null;
+    sums = new Matrix[training ? team.size() : 0];
+    for (int worker = 0; worker < sums.length; worker++) {
+      // a distance that is no power of two, so that the rows lie in different sets of the cache
+      int stride = GradientMemory.COLUMNS + Kernels.PADDING;
+      sums[worker] =
+          Matrix.of(
+              new float[w.columns() * stride], 0, w.columns(), GradientMemory.COLUMNS, stride);
+    }
     dW = new Matrix[training ? blocks : 0];
     List<Packing> all = new ArrayList<>();
     for (int i = 0; i < blocks; i++) {
@@ -116,47 +119,48 @@ final class WeightGroup {
     kernels.multiply(rows, operand, position, forward, z, position);
   }
 
-  /** dOperand += dZ · W for {@code rows} positions, into rows from {@code first} on. */
-  void addBackward(Kernels kernels, int rows, int position, Matrix dOperand, int first) {
-    kernels.multiply(rows, dZ, position, backward, dOperand, first);
+  /** dOperand += dZ · W for {@code rows} positions, into rows from {@code to} on. */
+  void addBackward(Kernels kernels, int rows, int position, Matrix dOperand, int to) {
+    kernels.multiply(rows, dZ, position, backward, dOperand, to);
   }
 
-  /** Makes the view that {@link #addWeights} reads. */
-  void prepare(int positions) {
-    if (operandTransposed == null || operandTransposed.columns() != positions) {
-      operandTransposed = operand.rows(0, positions).transposed();
-    }
-  }
-
-  /** dW += dZᵀ · operand, this worker's share: a range of its columns. */
-  void addWeights(int worker) {
-    int first = share(worker);
-    int last = share(worker + 1);
-    int width = dWTransposed.columns();
-    Arrays.fill(dWTransposed.data(), first * width, last * width, 0);
-    team.kernels(worker)
-        .multiply(last - first, operandTransposed, first, packedDZ, dWTransposed, first);
-    for (int j = first; j < last; j += TOGETHER) {
-      for (int i = 0; i < dW.length; i++) {
-        addTransposed(j, Math.min(j + TOGETHER, last), i * memory.padded, dW[i]);
+  /** Makes the views that {@link #addGradient} reads. */
+  void prepareGradient(int count) {
+    if (count != positions) {
+      positions = count;
+      operands = new Matrix[(count + Kernels.BLOCK - 1) / Kernels.BLOCK];
+      for (int i = 0; i < operands.length; i++) {
+        int first = i * Kernels.BLOCK;
+        operands[i] = operand.rows(first, Math.min(Kernels.BLOCK, count - first)).transposed();
       }
     }
   }
 
-  /** Where a worker's columns begin: whole lanes of the operand. */
-  private int share(int worker) {
-    int lanes = Kernels.padded(operand.columns()) / Kernels.PADDING;
-    return Math.min(team.share(lanes, worker) * Kernels.PADDING, operand.columns());
+  /** Adds the block of positions from {@code position} on, packed, to the gradient of a range. */
+  void addGradient(int worker, GradientRange range, int position) {
+    if (range.isOf(firstBlock, dW.length)) {
+      Matrix x = operands[position / Kernels.BLOCK];
+      team.kernels(worker).multiply(x.rows(), x, 0, range.packed(), sums[worker], 0);
+    }
   }
 
-  /** Columns {@code first … last − 1} of a block of dW. */
-  private void addTransposed(int first, int last, int column, Matrix to) {
-    float[] from = dWTransposed.data();
-    int width = dWTransposed.columns();
-    for (int u = 0; u < memory.units; u++) {
-      int at = to.at(u, 0);
-      for (int j = first; j < last; j++) {
-        to.data()[at + j] += from[j * width + column + u];
+  /** Overwrites the range's part of dW with the sum. */
+  void writeGradient(int worker, GradientRange range) {
+    if (range.isOf(firstBlock, dW.length)) {
+      Matrix sum = sums[worker];
+      Matrix to = dW[range.block() - firstBlock];
+      for (int j = 0; j < sum.rows(); j += TOGETHER) {
+        transpose(sum, j, Math.min(j + TOGETHER, sum.rows()), range, to);
+      }
+      Arrays.fill(sum.data(), 0);
+    }
+  }
+
+  private static void transpose(Matrix sum, int first, int last, GradientRange range, Matrix to) {
+    for (int u = 0; u < range.units(); u++) {
+      int at = to.at(range.unit() + u, 0);
+      for (int j = first, k = sum.at(first, u); j < last; j++, k += sum.rowStride()) {
+        to.data()[at + j] = sum.data()[k];
       }
     }
   }

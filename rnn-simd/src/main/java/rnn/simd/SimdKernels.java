@@ -43,7 +43,7 @@ final class SimdKernels implements Kernels {
 
   private final String description;
   private final float[] packed = new float[CHUNK];
-  private final float[] spill = new float[2 * L * 8];
+  private final float[] spill = new float[2 * L * 9];
   private final Tile[] inPlace = new Tile[STRIDES];
   private final Tile inPacked = Widths.tile(S, 1, ROWS);
 
@@ -80,26 +80,16 @@ final class SimdKernels implements Kernels {
     }
   }
 
-  /** Rows that {@link #inPlace} can read, four or eight at a time; what is left is packed. */
+  /** Rows that {@link #inPlace} can read, eight, nine or four at a time; what is left is packed. */
   private void chunk(int rows, Matrix a, int aRow, Panels w, int k, int depth, Matrix y, int yRow) {
     Tile inPlace = inPlace(a);
-    int read = inPlace == null ? 0 : rows - rows % 4;
-    for (int i = 0; i < read; ) {
-      int tall = read - i >= ROWS ? (read - i) / ROWS * ROWS : read - i;
-      int height = read - i >= ROWS ? ROWS : 4;
-      tiles(
-          inPlace,
-          height,
-          tall,
-          a.data(),
-          a.at(aRow + i, k),
-          a.rowStride(),
-          w,
-          k,
-          depth,
-          y,
-          yRow + i);
-      i += tall;
+    int read = 0;
+    if (inPlace != null) {
+      int tall = rows / ROWS;
+      int nines = ROWS == 8 ? Math.min(rows % 4, tall) : 0;
+      read = read(inPlace, ROWS, tall - nines, 0, a, aRow, w, k, depth, y, yRow);
+      read = read(inPlace, 9, nines, read, a, aRow, w, k, depth, y, yRow);
+      read = read(inPlace, 4, (rows - read) / 4, read, a, aRow, w, k, depth, y, yRow);
     }
     int left = rows - read;
     if (left == 1 && a.gap() == 0) {
@@ -113,6 +103,25 @@ final class SimdKernels implements Kernels {
         one(packed, tiled * depth, ROWS, w, k, depth, y, yRow + read + tiled);
       }
     }
+  }
+
+  /** Tiles of rows from {@code from} on, in place; gives the first row after them. */
+  private int read(
+      Tile tile,
+      int height,
+      int count,
+      int from,
+      Matrix a,
+      int aRow,
+      Panels w,
+      int k,
+      int depth,
+      Matrix y,
+      int yRow) {
+    int rows = count * height;
+    int a0 = a.at(aRow + from, k);
+    tiles(tile, height, rows, a.data(), a0, a.rowStride(), w, k, depth, y, yRow + from);
+    return from + rows;
   }
 
   /** The tile that reads {@code a} where it lies; null where there is none. */
@@ -183,10 +192,10 @@ final class SimdKernels implements Kernels {
       float[] y,
       int to,
       int stride) {
-    if (height == 4) {
-      tile.addFour(a, a0, w.data(), w0, w1, depth, y, to, stride);
-    } else {
-      tile.addEight(a, a0, w.data(), w0, w1, depth, y, to, stride);
+    switch (height) {
+      case 4 -> tile.addFour(a, a0, w.data(), w0, w1, depth, y, to, stride);
+      case 8 -> tile.addEight(a, a0, w.data(), w0, w1, depth, y, to, stride);
+      default -> tile.addNine(a, a0, w.data(), w0, w1, depth, y, to, stride);
     }
   }
 
@@ -315,6 +324,46 @@ final class SimdKernels implements Kernels {
     FloatVector.fromArray(S, y, to + 5 * L).add(c5).intoArray(y, to + 5 * L);
     FloatVector.fromArray(S, y, to + 6 * L).add(c6).intoArray(y, to + 6 * L);
     FloatVector.fromArray(S, y, to + 7 * L).add(c7).intoArray(y, to + 7 * L);
+  }
+
+  /** Row by row in tight loops, so that many lines of memory are on their way at once. */
+  @Override
+  public void pack(int rows, Matrix m, int first, Panels to) {
+    if (m.columnStride() != 1 || m.gap() != 0 || m.columns() % PANEL != 0) {
+      to.pack(rows, m, first, 0, 0);
+      return;
+    }
+    for (int r = 0; r < rows; r += TOGETHER) {
+      int count = Math.min(TOGETHER, rows - r);
+      for (int j = 0; j < m.columns(); j += L) {
+        int from = m.at(first + r, j);
+        int at = to.at(r, j);
+        for (int k = 0; k < count; k++) {
+          FloatVector.fromArray(S, m.data(), from + k * m.rowStride())
+              .intoArray(to.data(), at + k * PANEL);
+        }
+      }
+    }
+  }
+
+  @Override
+  public void addRows(
+      float[] x,
+      int offset,
+      int stride,
+      int[] rows,
+      int first,
+      int last,
+      int columns,
+      float[] sums,
+      int at) {
+    for (int j = 0; j < columns; j += L) {
+      FloatVector sum = FloatVector.fromArray(S, sums, at + j);
+      for (int i = first; i < last; i++) {
+        sum = sum.add(FloatVector.fromArray(S, x, offset + j + rows[i] * stride));
+      }
+      sum.intoArray(sums, at + j);
+    }
   }
 
   @Override

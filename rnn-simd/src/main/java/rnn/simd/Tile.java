@@ -12,4 +12,10 @@ interface Tile {
   /** The same for eight rows, where the processor has registers for them. */
   void addEight(
       float[] a, int a0, float[] w, int w0, int w1, int depth, float[] y, int to, int stride);
+
+  /**
+   * The same for nine rows, so that a number of rows that eight does not divide leaves none over.
+   */
+  void addNine(
+      float[] a, int a0, float[] w, int w0, int w1, int depth, float[] y, int to, int stride);
 }

@@ -1,6 +1,7 @@
 package rnn.simd;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
@@ -109,7 +110,7 @@ final class KernelProperties {
   /** A left-hand side row by row, column by column, or in blocks with gaps, in which NaNs lie. */
   private static Matrix operand(SplittableRandom random, int rows, int depth) {
     int offset = random.nextInt(5);
-    switch (random.nextInt(4)) {
+    switch (random.nextInt(5)) {
       case 0 -> {
         return Matrix.of(Values.plain(random, offset + rows * depth), offset, rows, depth);
       }
@@ -117,7 +118,11 @@ final class KernelProperties {
         int stride = depth + random.nextInt(9);
         return Matrix.of(Values.plain(random, offset + rows * stride), offset, rows, depth, stride);
       }
-      case 2 -> {
+      case 2 -> { // as activations lie: rows that are read in place
+        int stride = Kernels.padded(depth) + Kernels.PADDING * random.nextInt(3);
+        return Matrix.of(Values.plain(random, offset + rows * stride), offset, rows, depth, stride);
+      }
+      case 3 -> {
         int stride = rows + random.nextInt(9);
         return Matrix.of(Values.plain(random, offset + depth * stride), offset, depth, rows, stride)
             .transposed();
@@ -143,6 +148,48 @@ final class KernelProperties {
         return a;
       }
     }
+  }
+
+  @Property(tries = 60, edgeCases = EdgeCasesMode.NONE)
+  void packed_rows_are_those_of_the_specification(
+      @ForAll("kernels") Kernels kernels,
+      @ForAll @IntRange(min = 1, max = 40) int rows,
+      @ForAll @IntRange(min = 1, max = 100) int columns,
+      @ForAll long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    int width = random.nextBoolean() ? columns : Kernels.padded(columns);
+    int stride = width + random.nextInt(20);
+    Matrix m = Matrix.of(Values.plain(random, (3 + rows) * stride), 0, 3 + rows, width, stride);
+    int first = random.nextInt(3);
+    Panels expected = new Panels(rows + 2, width, Kernels.PADDING);
+    Panels found = new Panels(rows + 2, width, Kernels.PADDING);
+    SCALAR.pack(rows, m, first, expected);
+    kernels.pack(rows, m, first, found);
+    assertArrayEquals(expected.data(), found.data());
+    for (int i = 0; i < rows; i++) {
+      for (int k = 0; k < width; k++) {
+        assertEquals(m.data()[m.at(first + i, k)], found.data()[found.at(i, k)]);
+      }
+    }
+  }
+
+  @Property(tries = 60, edgeCases = EdgeCasesMode.NONE)
+  void sums_of_rows_have_the_bits_of_the_specification(
+      @ForAll("kernels") Kernels kernels,
+      @ForAll @IntRange(min = 0, max = 20) int count,
+      @ForAll @IntRange(min = 1, max = 4) int lanes,
+      @ForAll long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    int columns = lanes * Kernels.PADDING;
+    int stride = columns + random.nextInt(9);
+    int offset = random.nextInt(5);
+    float[] x = Values.plain(random, offset + 9 * stride);
+    int[] rows = random.ints(count + 2, 0, 9).toArray();
+    float[] expected = Values.plain(random, columns + 7);
+    float[] found = expected.clone();
+    SCALAR.addRows(x, offset, stride, rows, 1, 1 + count, columns, expected, 3);
+    kernels.addRows(x, offset, stride, rows, 1, 1 + count, columns, found, 3);
+    assertArrayEquals(expected, found);
   }
 
   @Property(tries = 24, edgeCases = EdgeCasesMode.NONE)

@@ -36,6 +36,21 @@ final class NudgedKernels implements Kernels {
   }
 
   @Override
+  public void addRows(
+      float[] x,
+      int offset,
+      int stride,
+      int[] rows,
+      int first,
+      int last,
+      int columns,
+      float[] sums,
+      int at) {
+    kernels.addRows(x, offset, stride, rows, first, last, columns, sums, at);
+    nudge(sums, at, columns);
+  }
+
+  @Override
   public Pointwise pointwise(Program program) {
     Pointwise kernel = kernels.pointwise(program);
     return (slots, rows, units) -> {

@@ -42,11 +42,45 @@ public interface Kernels {
    */
   void multiply(int rows, Matrix a, int aRow, Panels w, Matrix y, int yRow);
 
+  /**
+   * Adds rows of x one after the other: {@code sums[at + j] = (sums[at + j] + x[offset +
+   * rows[first]·stride + j]) + …}.
+   *
+   * @param x values, {@code stride} apart from row to row
+   * @param offset where row 0 lies
+   * @param rows which rows, in the order of the sum
+   * @param first the first of them
+   * @param last one past the last of them
+   * @param columns whole lanes: a multiple of {@link #PADDING}
+   */
+  default void addRows(
+      float[] x,
+      int offset,
+      int stride,
+      int[] rows,
+      int first,
+      int last,
+      int columns,
+      float[] sums,
+      int at) {
+    for (int i = first; i < last; i++) {
+      int from = offset + rows[i] * stride;
+      for (int j = 0; j < columns; j++) {
+        sums[at + j] += x[from + j];
+      }
+    }
+  }
+
   /** The kernel that runs a program over rows of units. */
   Pointwise pointwise(Program program);
 
   /** The same kernels for another thread. */
   Kernels another();
+
+  /** Overwrites the first {@code rows} rows of panels with rows of m from {@code first} on. */
+  default void pack(int rows, Matrix m, int first, Panels to) {
+    to.pack(rows, m, first, 0, 0);
+  }
 
   /** Room for a right-hand side of {@link #multiply}. */
   default Panels panels(int depth, int columns) {

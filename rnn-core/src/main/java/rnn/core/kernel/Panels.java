@@ -23,11 +23,20 @@ public final class Panels {
    * @param width the columns in a panel
    */
   public Panels(int depth, int columns, int width) {
+    this(
+        new float[Math.multiplyExact((columns + width - 1) / width * width, depth)],
+        depth,
+        columns,
+        width);
+  }
+
+  /** The same in an array that others use, too, one after the other, and that is large enough. */
+  public Panels(float[] data, int depth, int columns, int width) {
     this.depth = depth;
     this.columns = columns;
     this.width = width;
     this.offset = 0;
-    this.data = new float[Math.multiplyExact((columns + width - 1) / width * width, depth)];
+    this.data = data;
   }
 
   private Panels(Panels whole, int first, int count) {
@@ -72,10 +81,7 @@ public final class Panels {
     return offset;
   }
 
-  /**
-   * The packed floats: element (k, n) at {@code offset + (n / width)·depth·width + k·width + n %
-   * width}.
-   */
+  /** The packed floats. */
   public float[] data() {
     return data;
   }
@@ -108,7 +114,8 @@ public final class Panels {
     }
   }
 
-  private int at(int k, int n) {
+  /** Where element (k, n) lies in {@link #data}. */
+  public int at(int k, int n) {
     return offset + n / width * depth * width + k * width + n % width;
   }
 

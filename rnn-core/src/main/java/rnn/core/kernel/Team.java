@@ -92,6 +92,11 @@ public final class Team implements AutoCloseable {
     return (int) ((long) count * worker / size());
   }
 
+  /** The same for padded columns: whole lanes. */
+  public int lane(int columns, int worker) {
+    return share(columns / Kernels.PADDING, worker) * Kernels.PADDING;
+  }
+
   /**
    * Has every worker do its share, and returns when all are done. A failure of any is thrown here.
    */

@@ -1,0 +1,24 @@
+package rnn.core;
+
+import rnn.core.kernel.Kernels;
+import rnn.core.kernel.Panels;
+
+/**
+ * What the layers of a network use one after the other when they compute gradients, so that it is
+ * still in the cache: a layer is done with it before the next one begins.
+ */
+final class GradientMemory {
+  /** Columns of dZ at a time: with a block of positions they stay in the second-level cache. */
+  static final int COLUMNS = 256;
+
+  final float[] dZ; // [T·B, blocks·padded H]
+  final Panels[] packed; // a worker's, [512, 128]: some columns of dZ for a block of positions
+
+  GradientMemory(int positions, int widest, int workers) {
+    dZ = new float[Math.multiplyExact(positions, widest)];
+    packed = new Panels[workers];
+    for (int worker = 0; worker < workers; worker++) {
+      packed[worker] = new Panels(Kernels.BLOCK, COLUMNS, Kernels.PADDING);
+    }
+  }
+}

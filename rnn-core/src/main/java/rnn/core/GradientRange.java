@@ -1,0 +1,49 @@
+package rnn.core;
+
+import java.util.ArrayList;
+import java.util.List;
+import rnn.core.kernel.Kernels;
+import rnn.core.kernel.Matrix;
+import rnn.core.kernel.Panels;
+import rnn.core.kernel.Team;
+
+/**
+ * Some columns of dZ, in whole lanes of one block: what a worker packs, a block of positions after
+ * the other, and multiplies with all that the layer's weights multiply.
+ *
+ * @param block the block of Z
+ * @param unit the first unit
+ * @param units how many, without padding
+ * @param dZ the columns with their padding
+ * @param packed room for a block of positions of them
+ */
+record GradientRange(int block, int unit, int units, Matrix dZ, Panels packed) {
+
+  /** A worker's share of a layer's columns. */
+  static GradientRange[] of(CellMemory memory, GradientMemory gradients, Team team, int worker) {
+    List<GradientRange> ranges = new ArrayList<>();
+    int last = team.lane(memory.width, worker + 1);
+    for (int c = team.lane(memory.width, worker), count; c < last; c += count) {
+      int unit = c % memory.padded;
+      count = Math.min(Math.min(GradientMemory.COLUMNS, memory.padded - unit), last - c);
+      ranges.add(
+          new GradientRange(
+              c / memory.padded,
+              unit,
+              Math.min(count, memory.units - unit),
+              memory.dZColumns(c, count),
+              gradients.packed[worker].columns(0, count)));
+    }
+    return ranges.toArray(GradientRange[]::new);
+  }
+
+  /** Packs positions {@code first … first + count − 1}. */
+  void pack(Kernels kernels, int first, int count) {
+    kernels.pack(count, dZ, first, packed);
+  }
+
+  /** Whether its units are of one of some blocks. */
+  boolean isOf(int firstBlock, int blocks) {
+    return block >= firstBlock && block < firstBlock + blocks;
+  }
+}
