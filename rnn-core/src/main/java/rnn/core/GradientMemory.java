@@ -12,7 +12,7 @@ final class GradientMemory {
   static final int COLUMNS = 256;
 
   final float[] dZ; // [T·B, blocks·padded H]
-  final Panels[] packed; // a worker's, [512, 128]: some columns of dZ for a block of positions
+  final Panels[] packed; // a worker's, [512, 256]: some columns of dZ for a block of positions
 
   GradientMemory(int positions, int widest, int workers) {
     dZ = new float[Math.multiplyExact(positions, widest)];

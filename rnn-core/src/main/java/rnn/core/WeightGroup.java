@@ -24,7 +24,7 @@ final class WeightGroup {
   private final Matrix dZ; // [T·B, blocks·H]
   private final Panels forward; // [operand, blocks·padded H]
   private final Panels backward; // [blocks·H, operand]
-  private final Matrix[] sums; // a worker's, [operand, 128]: dWᵀ for a range; 0 between ranges
+  private final Matrix[] sums; // a worker's, [operand, 256]: dWᵀ for a range; 0 between ranges
   private final Packing[][] packings; // a worker's
   private final Matrix[] dW; // [H, operand] a block
   private final int firstBlock;
