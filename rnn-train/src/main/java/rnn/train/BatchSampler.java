@@ -1,11 +1,13 @@
 package rnn.train;
 
+import java.util.Arrays;
 import java.util.List;
 import rnn.core.Masks;
 import rnn.core.Network;
 import rnn.core.Weights;
 import rnn.core.Window;
 import rnn.core.kernel.Matrix;
+import rnn.core.kernel.Pointwise;
 import rnn.core.kernel.Team;
 
 /**
@@ -20,6 +22,7 @@ public final class BatchSampler {
   private final Team team;
   private final Window window;
   private final Sampler[] samplers; // a stream's
+  private final Pointwise[] kernels; // a worker's kernel for what a sampler draws by
   private final Team.Task draw = this::draw;
   private int[] symbols;
 
@@ -43,6 +46,8 @@ public final class BatchSampler {
     }
     this.samplers = samplers.toArray(Sampler[]::new);
     this.team = team;
+    kernels = new Pointwise[team.size()];
+    Arrays.setAll(kernels, worker -> team.kernels(worker).pointwise(Sampler.WEIGHT));
     window = Window.of(1, this.samplers.length);
     network = Network.forInference(weights, team, window);
   }
@@ -73,7 +78,7 @@ public final class BatchSampler {
     Matrix logits = network.output();
     int last = team.share(samplers.length, worker + 1);
     for (int s = team.share(samplers.length, worker); s < last; s++) {
-      symbols[s] = samplers[s].draw(logits.data(), logits.at(s, 0));
+      symbols[s] = samplers[s].draw(logits.data(), logits.at(s, 0), kernels[worker]);
     }
   }
 }

@@ -17,14 +17,14 @@ public final class Sampler {
   private static final Expr X = Expr.leaf("x");
   private static final Expr MAX = Expr.scalar("max");
   private static final Expr TEMPERATURE = Expr.scalar("temperature");
-  private static final Program WEIGHT =
-      Program.of(List.of(Expr.exp(X.minus(MAX).over(TEMPERATURE))));
+  static final Program WEIGHT = Program.of(List.of(Expr.exp(X.minus(MAX).over(TEMPERATURE))));
 
+  private final int symbols;
   private final double temperature;
   private final int topK;
   private final double topP;
   private final long seed;
-  private final float[] weights;
+  private final float[] weights; // of the symbols, then up to whole lanes
   private final long[] order;
   private final float[] max = new float[1];
   private final Slots slots = new Slots(WEIGHT.slots());
@@ -36,7 +36,8 @@ public final class Sampler {
     this.topK = topK;
     this.topP = topP;
     this.seed = seed;
-    weights = new float[symbols];
+    this.symbols = symbols;
+    weights = new float[Kernels.padded(symbols)];
     order = new long[symbols];
     slots.set(WEIGHT.inputs().indexOf(X), weights, 0, 0);
     slots.set(WEIGHT.inputs().indexOf(MAX), max, 0, 0);
@@ -57,7 +58,7 @@ public final class Sampler {
       throw new IllegalArgumentException(
           "sample: found a temperature of %s, expected 0 or more".formatted(newTemperature));
     }
-    return new Sampler(weights.length, newTemperature, topK, topP, seed);
+    return new Sampler(symbols, newTemperature, topK, topP, seed);
   }
 
   /** From the k likeliest symbols only. Fan, Lewis &amp; Dauphin 2018. */
@@ -66,7 +67,7 @@ public final class Sampler {
       throw new IllegalArgumentException(
           "sample: found a top-k of %d, expected at least 1".formatted(k));
     }
-    return new Sampler(weights.length, temperature, Math.min(k, weights.length), topP, seed);
+    return new Sampler(symbols, temperature, Math.min(k, symbols), topP, seed);
   }
 
   /** From the fewest likeliest symbols that have probability p together. Holtzman et al. 2020. */
@@ -75,41 +76,49 @@ public final class Sampler {
       throw new IllegalArgumentException(
           "sample: found a top-p of %s, expected above 0 up to 1".formatted(p));
     }
-    return new Sampler(weights.length, temperature, topK, p, seed);
+    return new Sampler(symbols, temperature, topK, p, seed);
   }
 
   int symbols() {
-    return weights.length;
+    return symbols;
   }
 
   /** Draws a symbol. */
   public int draw(float[] logits) {
-    return draw(logits, 0);
+    return draw(logits, 0, weight);
   }
 
-  /** Draws a symbol from the logits that begin at {@code at}. */
-  int draw(float[] logits, int at) {
+  /**
+   * Draws a symbol from the logits that begin at {@code at}, with a kernel for {@link #WEIGHT}:
+   * any, the draw is the same.
+   */
+  int draw(float[] logits, int at, Pointwise kernel) {
     double u = Hash.uniform(Hash.of(seed, draws++));
-    System.arraycopy(logits, at, weights, 0, weights.length);
+    System.arraycopy(logits, at, weights, 0, symbols);
     int best = 0;
-    for (int i = 1; i < weights.length; i++) {
-      best = weights[i] > weights[best] ? i : best;
+    float most = weights[0];
+    for (int i = 1; i < symbols; i++) {
+      if (weights[i] > most) {
+        most = weights[i];
+        best = i;
+      }
     }
     if (temperature == 0) {
       return best;
     }
-    max[0] = weights[best];
-    weight.run(slots, 1, weights.length);
+    max[0] = most;
+    Arrays.fill(weights, symbols, weights.length, most);
+    kernel.run(slots, 1, weights.length);
     double sum = 0;
-    for (float w : weights) {
-      sum += w;
+    for (int i = 0; i < symbols; i++) {
+      sum += weights[i];
     }
-    if (topK < weights.length || topP < 1) {
+    if (topK < symbols || topP < 1) {
       sum = cut(logits, at, sum);
     }
     double left = u * sum;
     int last = best;
-    for (int i = 0; i < weights.length; i++) {
+    for (int i = 0; i < symbols; i++) {
       if (weights[i] > 0) {
         last = i;
         left -= weights[i];
