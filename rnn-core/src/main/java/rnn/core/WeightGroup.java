@@ -152,7 +152,9 @@ final class WeightGroup {
       for (int j = 0; j < sum.rows(); j += TOGETHER) {
         transpose(sum, j, Math.min(j + TOGETHER, sum.rows()), range, to);
       }
-      Arrays.fill(sum.data(), 0);
+      for (int j = 0; j < sum.rows(); j++) {
+        Arrays.fill(sum.data(), sum.at(j, 0), sum.at(j, range.packed().columns()), 0);
+      }
     }
   }
 
