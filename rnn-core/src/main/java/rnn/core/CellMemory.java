@@ -16,7 +16,7 @@ final class CellMemory {
   final int sequences;
   final int width; // of a row of Z: blocks · padded H
   final float[] z; // [T·B, blocks·H]
-  final float[] dZ; // [T·B, blocks·H]; over z where one stage runs back and reads it last
+  final float[] dZ; // [T·B, blocks·H]; z itself where that may be
   final float[][] kept; // [T·B, H] each
   final float[][] previous; // [T·B + B, H] a state: before each step, and after the last one
   final float[][] initial; // [B, H] a state
@@ -39,7 +39,7 @@ final class CellMemory {
     int trained = training ? 1 : 0;
     int states = plan.cell().states().size();
     z = new float[Math.multiplyExact(positions, width)];
-    dZ = !training || plan.backward().size() == 1 ? z : gradients.dZ;
+    dZ = !training || plan.gradientReplacesZ() ? z : gradients.dZ;
     kept = new float[plan.kept()][positions * padded];
     previous = new float[states][(positions + sequences) * padded];
     initial = new float[states][sequences * padded];

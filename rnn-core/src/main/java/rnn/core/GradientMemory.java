@@ -11,7 +11,7 @@ final class GradientMemory {
   /** Columns of dZ at a time: with a block of positions they stay in the second-level cache. */
   static final int COLUMNS = 256;
 
-  final float[] dZ; // [T·B, blocks·padded H]
+  final float[] dZ; // [T·B, blocks·padded H], for layers where it cannot lie over Z
   final Panels[] packed; // a worker's, [512, 256]: some columns of dZ for a block of positions
 
   GradientMemory(int positions, int widest, int workers) {

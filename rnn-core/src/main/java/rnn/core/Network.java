@@ -61,18 +61,22 @@ public final class Network {
     refresh();
   }
 
-  /** The widest row of any layer's Z. */
+  /** The widest row of dZ of a layer where it cannot lie over Z. */
   private static int widest(Model model) {
     return model.layers().stream().mapToInt(Network::width).max().orElse(0);
   }
 
   private static int width(Layer layer) {
     return switch (layer) {
-      case Layer.Recurrent r -> new CellPlan(r.cell()).blocks().size() * Kernels.padded(r.units());
-      case Layer.Dense d -> Kernels.padded(d.units());
+      case Layer.Recurrent r -> width(new CellPlan(r.cell()), r.units());
+      case Layer.Dense d -> width(new CellPlan(d.activation().cell()), d.units());
       case Layer.Embedding e -> 0;
       case Layer.Dropout d -> 0;
     };
+  }
+
+  private static int width(CellPlan plan, int units) {
+    return plan.gradientReplacesZ() ? 0 : plan.blocks().size() * Kernels.padded(units);
   }
 
   /** A network that only runs forward. */

@@ -1,15 +1,21 @@
 package rnn.train;
 
+import java.util.List;
 import java.util.SplittableRandom;
+import rnn.core.expr.Expr;
 import rnn.core.expr.Program;
 import rnn.core.kernel.Kernels;
 import rnn.core.kernel.Matrix;
 import rnn.core.kernel.Panels;
 import rnn.core.kernel.Pointwise;
+import rnn.core.kernel.ScalarPointwise;
+import rnn.core.kernel.Slots;
 
 /**
  * Kernels that move every value they give to one of its neighbours, or leave it, at random: what
- * the gradient then changes shows how far rounding and the errors of transcendentals reach.
+ * the gradient then changes shows how far rounding and the errors of transcendentals reach. Fused
+ * arithmetic is moved within, too, operation by operation, because what it rounds may be large
+ * beside what is left when it cancels.
  */
 final class NudgedKernels implements Kernels {
   private final Kernels kernels;
@@ -20,10 +26,11 @@ final class NudgedKernels implements Kernels {
     random = new SplittableRandom(seed);
   }
 
-  private void nudge(float[] values, int at, int count) {
+  /** Moves values by up to so many ulps; what is 0 is 0 for a reason. */
+  private void nudge(float[] values, int at, int count, int most) {
     for (int i = at; i < at + count; i++) {
-      int ulps = random.nextInt(-2, 3); // as far off as a transcendental may be
-      values[i] += values[i] == 0 ? 0 : ulps * Math.ulp(values[i]); // what is 0 is 0 for a reason
+      int ulps = random.nextInt(-most, most + 1);
+      values[i] += values[i] == 0 ? 0 : ulps * Math.ulp(values[i]);
     }
   }
 
@@ -31,7 +38,7 @@ final class NudgedKernels implements Kernels {
   public void multiply(int rows, Matrix a, int aRow, Panels w, Matrix y, int yRow) {
     kernels.multiply(rows, a, aRow, w, y, yRow);
     for (int i = 0; i < rows; i++) {
-      nudge(y.data(), y.at(yRow + i, 0), w.columns());
+      nudge(y.data(), y.at(yRow + i, 0), w.columns(), 2);
     }
   }
 
@@ -47,20 +54,107 @@ final class NudgedKernels implements Kernels {
       float[] sums,
       int at) {
     kernels.addRows(x, offset, stride, rows, first, last, columns, sums, at);
-    nudge(sums, at, columns);
+    nudge(sums, at, columns, 2);
   }
 
   @Override
   public Pointwise pointwise(Program program) {
     Pointwise kernel = kernels.pointwise(program);
-    return (slots, rows, units) -> {
+    if (!program.isTranscendental()) {
+      return new NudgedPointwise(program, kernel);
+    }
+    return (slots, rows, units) -> { // whole: one more or less step of a reduction is no rounding
       kernel.run(slots, rows, units);
-      for (int slot = program.inputs().size(); slot < program.slots(); slot++) {
-        for (int i = 0; i < rows; i++) {
-          nudge(slots.array(slot), slots.offset(slot) + i * slots.stride(slot), units);
+      nudgeOutputs(program, slots, rows, units);
+    };
+  }
+
+  private void nudgeOutputs(Program program, Slots slots, int rows, int units) {
+    for (int slot = program.inputs().size(); slot < program.slots(); slot++) {
+      for (int i = 0; i < rows; i++) {
+        nudge(slots.array(slot), slots.offset(slot) + i * slots.stride(slot), units, 2);
+      }
+    }
+  }
+
+  /** A kernel, moved by what moving each of its operations changes in the specification. */
+  private final class NudgedPointwise implements Pointwise {
+    private final Program program;
+    private final Pointwise kernel;
+    private final Pointwise exact;
+    private final List<Program.Part> operations;
+    private final List<Pointwise> runs;
+
+    NudgedPointwise(Program program, Pointwise kernel) {
+      this.program = program;
+      this.kernel = kernel;
+      exact = new ScalarPointwise(program);
+      operations = program.parts(1);
+      runs = operations.stream().<Pointwise>map(p -> new ScalarPointwise(p.program())).toList();
+    }
+
+    @Override
+    public void run(Slots slots, int rows, int units) {
+      int inputs = program.inputs().size();
+      int count = rows * units;
+      float[][] arrays = new float[program.slots() + program.instructions().size()][];
+      Slots own = new Slots(program.slots());
+      for (int i = 0; i < program.slots(); i++) {
+        boolean scalar = i < inputs && program.scalarInput(i);
+        arrays[i] = new float[scalar ? rows : count];
+        own.set(i, arrays[i], 0, scalar ? 1 : units);
+        for (int r = 0; r < rows; r++) {
+          int from = slots.offset(i) + r * slots.stride(i);
+          int width = scalar ? 1 : units;
+          System.arraycopy(slots.array(i), from, arrays[i], r * width, width);
         }
       }
-    };
+      exact.run(own, rows, units);
+      float[][] before = new float[program.slots()][];
+      for (int i = inputs; i < before.length; i++) {
+        before[i] = arrays[i].clone();
+      }
+      for (int p = 0; p < runs.size(); p++) {
+        runNudged(p, arrays, rows, units);
+      }
+      kernel.run(slots, rows, units);
+      for (int i = inputs; i < before.length; i++) {
+        for (int r = 0; r < rows; r++) {
+          int at = slots.offset(i) + r * slots.stride(i);
+          for (int u = 0; u < units; u++) {
+            float change = arrays[i][r * units + u] - before[i][r * units + u];
+            slots.array(i)[at + u] += Float.isFinite(change) ? change : 0;
+          }
+        }
+      }
+      nudgeOutputs(program, slots, rows, units);
+    }
+
+    private void runNudged(int p, float[][] arrays, int rows, int units) {
+      Program.Part part = operations.get(p);
+      int[] places = part.slots();
+      Slots own = new Slots(places.length);
+      for (int i = 0; i < places.length; i++) {
+        if (arrays[places[i]] == null) {
+          arrays[places[i]] = new float[rows * units];
+        }
+        boolean scalar = i < part.program().inputs().size() && part.program().scalarInput(i);
+        own.set(i, arrays[places[i]], 0, scalar ? 1 : units);
+      }
+      runs.get(p).run(own, rows, units);
+      if (rounds(program.instructions().get(p).op())) {
+        for (int i = part.program().inputs().size(); i < places.length; i++) {
+          nudge(arrays[places[i]], 0, rows * units, 1);
+        }
+      }
+    }
+
+    private static boolean rounds(Expr.Op op) {
+      return switch (op) {
+        case ADD, SUBTRACT, MULTIPLY, DIVIDE, FMA, SQRT -> true;
+        default -> false;
+      };
+    }
   }
 
   @Override

@@ -22,6 +22,7 @@ import rnn.core.cell.Activation;
 import rnn.core.cell.Cell;
 import rnn.core.cell.CellPlan;
 import rnn.core.cell.Cells;
+import rnn.core.expr.Expr;
 import rnn.core.kernel.Kernels;
 import rnn.core.kernel.Matrix;
 import rnn.core.kernel.Panels;
@@ -71,6 +72,36 @@ final class GradientCheckTest {
       for (GradientReport.Row row : GradientCheck.of(model).seed(seed).run().rows()) {
         assertTrue(row.tolerance().value() < 5e-4, () -> cell + ": " + row);
       }
+    }
+  }
+
+  /**
+   * What is rounded on the way to a sum that cancels is large beside the true slope, which is 0.
+   */
+  @Test
+  void a_gradient_that_cancels_to_rounding_errors_is_right() {
+    Cell cell =
+        Cell.define(
+            "cancelling",
+            c -> {
+              Expr g = c.gate("g");
+              Expr least = g.min(g);
+              Expr next = least.minus(g);
+              Expr y = least.minus(least);
+              for (int i = 0; i < 3; i++) {
+                next = Expr.tanh(Expr.tanh(next));
+                y = Expr.tanh(y);
+              }
+              c.next("s", Expr.tanh(next).times(0.5));
+              c.output(y);
+            });
+    for (long seed = 0; seed < 20; seed++) {
+      GradientCheck.of(Model.symbols(4).recurrent(cell, 1).dense(3, Activation.SIGMOID))
+          .window(Window.of(1, 1))
+          .kernels(Kernels.scalar())
+          .seed(seed)
+          .run()
+          .throwIfWrong();
     }
   }
 

@@ -315,6 +315,14 @@ public final class CellPlan {
   }
 
   /**
+   * Whether the gradient of Z may lie where Z lies: one stage runs back, and reads it before it
+   * writes.
+   */
+  public boolean gradientReplacesZ() {
+    return backward.size() == 1;
+  }
+
+  /**
    * The column blocks of Z: fed by the input only, by both, by the previous output only, and by
    * products.
    */

@@ -135,7 +135,8 @@ final class ScalarKernelsProperties {
       for (int j = 0; j < width; j++) {
         int n = column + j;
         int at =
-            n / panels.width() * depth * panels.width()
+            panels.offset()
+                + n / panels.width() * depth * panels.width()
                 + (row + k) * panels.width()
                 + n % panels.width();
         expected[at] = m.data()[m.at(first + k, j)];
