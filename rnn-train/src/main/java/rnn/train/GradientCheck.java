@@ -20,9 +20,10 @@ import rnn.train.GradientProblem.Block;
  * random too, sequences end at different steps, and dropout drops the same values in every
  * evaluation. An error counts relative to the root mean square of its own gate's slopes, so no gate
  * hides behind a larger one. What is tolerated is 1e-4 of it, or 20 times what moving all weights,
- * inputs and results of kernels to neighbouring floats changes, or what rounding in double leaves
- * uncertain: whichever is largest, and the report says which. A coordinate at which a comparison
- * turns out differently on the two sides has no slope and is skipped.
+ * inputs, results of kernels and of the operations of fused arithmetic to neighbouring floats
+ * changes, or what rounding in double leaves uncertain: whichever is largest, and the report says
+ * which. A coordinate at which a comparison turns out differently on the two sides has no slope and
+ * is skipped.
  */
 public final class GradientCheck {
   private static final double TOLERANCE = 1e-4;
