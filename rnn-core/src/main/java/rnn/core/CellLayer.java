@@ -21,7 +21,7 @@ final class CellLayer implements Machine {
    * Positions whose input is multiplied at once where they lie side by side: enough for whole
    * tiles, and few enough that Z is still in the cache when their steps come.
    */
-  static final int STRETCH = 32;
+  private static final int STRETCH = 32;
 
   private final CellPlan plan;
   private final Team team;

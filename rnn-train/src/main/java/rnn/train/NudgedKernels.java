@@ -96,16 +96,14 @@ final class NudgedKernels implements Kernels {
     @Override
     public void run(Slots slots, int rows, int units) {
       int inputs = program.inputs().size();
-      int count = rows * units;
       float[][] arrays = new float[program.slots() + program.instructions().size()][];
       Slots own = new Slots(program.slots());
       for (int i = 0; i < program.slots(); i++) {
-        boolean scalar = i < inputs && program.scalarInput(i);
-        arrays[i] = new float[scalar ? rows : count];
-        own.set(i, arrays[i], 0, scalar ? 1 : units);
-        for (int r = 0; r < rows; r++) {
+        int width = i < inputs && program.scalarInput(i) ? 1 : units;
+        arrays[i] = new float[rows * width];
+        own.set(i, arrays[i], 0, width);
+        for (int r = 0; i < inputs && r < rows; r++) {
           int from = slots.offset(i) + r * slots.stride(i);
-          int width = scalar ? 1 : units;
           System.arraycopy(slots.array(i), from, arrays[i], r * width, width);
         }
       }
