@@ -24,7 +24,7 @@ final class Sampling {
     alphabet = model.alphabet();
     int threads = model.weights().values().length < LARGE ? 1 : cores();
     rnn = new Rnn(model.weights(), new Team(kernels, threads));
-    this.sampler = sampler;
+    this.sampler = sampler.kernels(kernels);
     logits = new float[alphabet.size()];
   }
 

@@ -28,14 +28,18 @@ public final class Sampler {
   private final long[] order;
   private final float[] max = new float[1];
   private final Slots slots = new Slots(WEIGHT.slots());
-  private final Pointwise weight = Kernels.scalar().pointwise(WEIGHT); // short and soon compiled
+  private final Kernels kernels;
+  private final Pointwise weight;
   private long draws;
 
-  private Sampler(int symbols, double temperature, int topK, double topP, long seed) {
+  private Sampler(
+      int symbols, double temperature, int topK, double topP, long seed, Kernels kernels) {
     this.temperature = temperature;
     this.topK = topK;
     this.topP = topP;
     this.seed = seed;
+    this.kernels = kernels;
+    weight = kernels.pointwise(WEIGHT);
     this.symbols = symbols;
     weights = new float[Kernels.padded(symbols)];
     order = new long[symbols];
@@ -45,9 +49,17 @@ public final class Sampler {
     slots.set(WEIGHT.inputs().size(), weights, 0, 0);
   }
 
-  /** Draws from softmax(logits) over {@code symbols} symbols. */
+  /**
+   * Draws from softmax(logits) over {@code symbols} symbols, on the scalar kernels, which are the
+   * fastest for the first thousands of draws.
+   */
   public static Sampler of(int symbols, long seed) {
-    return new Sampler(symbols, 1, symbols, 1, seed);
+    return new Sampler(symbols, 1, symbols, 1, seed, Kernels.scalar());
+  }
+
+  /** On these kernels; the draws are the same. */
+  public Sampler kernels(Kernels newKernels) {
+    return new Sampler(symbols, temperature, topK, topP, seed, newKernels);
   }
 
   /**
@@ -58,7 +70,7 @@ public final class Sampler {
       throw new IllegalArgumentException(
           "sample: found a temperature of %s, expected 0 or more".formatted(newTemperature));
     }
-    return new Sampler(symbols, newTemperature, topK, topP, seed);
+    return new Sampler(symbols, newTemperature, topK, topP, seed, kernels);
   }
 
   /** From the k likeliest symbols only. Fan, Lewis &amp; Dauphin 2018. */
@@ -67,7 +79,7 @@ public final class Sampler {
       throw new IllegalArgumentException(
           "sample: found a top-k of %d, expected at least 1".formatted(k));
     }
-    return new Sampler(symbols, temperature, Math.min(k, symbols), topP, seed);
+    return new Sampler(symbols, temperature, Math.min(k, symbols), topP, seed, kernels);
   }
 
   /** From the fewest likeliest symbols that have probability p together. Holtzman et al. 2020. */
@@ -76,7 +88,7 @@ public final class Sampler {
       throw new IllegalArgumentException(
           "sample: found a top-p of %s, expected above 0 up to 1".formatted(p));
     }
-    return new Sampler(symbols, temperature, topK, p, seed);
+    return new Sampler(symbols, temperature, topK, p, seed, kernels);
   }
 
   int symbols() {

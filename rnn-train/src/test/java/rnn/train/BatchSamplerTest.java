@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -48,6 +49,22 @@ final class BatchSamplerTest {
           symbol = sampler.draw(alone.step(symbol));
           assertEquals(symbol, step[s]);
         }
+      }
+    }
+  }
+
+  @Property(tries = 20)
+  void a_sampler_draws_the_same_on_all_kernels(@ForAll @IntRange(min = 1, max = 40) int symbols) {
+    for (Kernels kernels : Kernels.all()) {
+      Sampler expected = Sampler.of(symbols, 3).temperature(0.7).topP(0.9);
+      Sampler found = Sampler.of(symbols, 3).kernels(kernels).temperature(0.7).topP(0.9);
+      SplittableRandom random = new SplittableRandom(symbols);
+      for (int draw = 0; draw < 20; draw++) {
+        float[] logits = new float[symbols];
+        for (int i = 0; i < symbols; i++) {
+          logits[i] = (float) random.nextDouble(-5, 5);
+        }
+        assertEquals(expected.draw(logits), found.draw(logits));
       }
     }
   }

@@ -65,7 +65,7 @@ public class PeerSampling {
     symbols = new int[work.sequences()];
     logits = new float[symbols.length * Workload.SYMBOLS];
     drawn = new float[Workload.SYMBOLS];
-    sampler = Sampler.of(Workload.SYMBOLS, 1);
+    sampler = Sampler.of(Workload.SYMBOLS, 1).kernels(Kernels.best());
     network =
         switch (Engine.valueOf(peer)) {
           case LIBTORCH -> new LibtorchSampling(work, weights, threads);

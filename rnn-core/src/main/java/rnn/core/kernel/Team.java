@@ -3,7 +3,6 @@ package rnn.core.kernel;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.locks.LockSupport;
 
@@ -27,7 +26,12 @@ public final class Team implements AutoCloseable {
     void run(int worker);
   }
 
+  private static final VarHandle ROUND = round();
   private static final VarHandle PARKED = MethodHandles.arrayElementVarHandle(boolean[].class);
+
+  /** The distance between counters that different threads write: two lines of the cache. */
+  private static final int APART = 32;
+
   private static final int SPINS = 200_000;
 
   /**
@@ -37,14 +41,18 @@ public final class Team implements AutoCloseable {
   private static final int LOOKS = 64;
 
   private static final int YIELDS = 100;
+
+  /** Looks of a caller that is done until it does what nobody has begun. */
+  private static final int COURTESY = 2_000;
+
   private static final int PATIENCE = 50_000;
   private static final long NAP = 20_000; // ns
 
   private final Kernels[] kernels;
   private final Thread[] threads;
   private final boolean[] parked;
-  private final AtomicInteger running = new AtomicInteger();
   private final AtomicIntegerArray taken; // the last round whose share somebody does, a worker's
+  private final AtomicIntegerArray done; // the last round whose share is done, a worker's
   private Task task;
   private volatile int round;
   private volatile boolean closed;
@@ -66,7 +74,8 @@ public final class Team implements AutoCloseable {
     Arrays.setAll(this.kernels, i -> i == 0 ? kernels : kernels.another());
     threads = new Thread[size - 1];
     parked = new boolean[size];
-    taken = new AtomicIntegerArray(size);
+    taken = new AtomicIntegerArray((size + 1) * APART);
+    done = new AtomicIntegerArray((size + 1) * APART);
     for (int i = 0; i < threads.length; i++) {
       int worker = i + 1;
       threads[i] =
@@ -106,32 +115,41 @@ public final class Team implements AutoCloseable {
       return;
     }
     this.task = task;
-    running.set(threads.length);
-    round++; // publishes the task: only this thread writes it
+    // No fence: it would wait until the workers have given up the line they look at. Who parks just
+    // now may be overlooked, and its share is then done here.
+    ROUND.setRelease(this, round + 1);
     for (int i = 0; i < threads.length; i++) {
-      if (isParked(i + 1)) {
+      if ((boolean) PARKED.getOpaque(parked, i + 1)) {
         LockSupport.unpark(threads[i]);
       }
     }
     Throwable thrown;
     try {
       task.run(0);
-      for (int i = 1; i <= threads.length; i++) {
-        take(i, round);
-      }
     } finally {
-      for (int waits = 0; running.get() > 0; waits++) {
-        if (waits < PATIENCE) {
-          spin(waits);
-        } else {
-          LockSupport.parkNanos(NAP); // an idle core takes over the worker that has lost its own
-        }
+      for (int i = 1; i <= threads.length; i++) {
+        join(i);
       }
       thrown = failure;
-      failure = null;
+      if (thrown != null) {
+        failure = null; // a fence, so not in every round
+      }
     }
     if (thrown != null) {
       throw new IllegalStateException("a worker failed: " + thrown, thrown);
+    }
+  }
+
+  private void join(int worker) {
+    int now = round;
+    for (int waits = 0; done.getAcquire(worker * APART) != now; waits++) {
+      if (waits == COURTESY) {
+        take(worker, now);
+      } else if (waits < PATIENCE) {
+        spin(waits);
+      } else {
+        LockSupport.parkNanos(NAP); // an idle core takes over the worker that has lost its own
+      }
     }
   }
 
@@ -142,9 +160,9 @@ public final class Team implements AutoCloseable {
   }
 
   private void work(int worker) {
-    for (int done = 0; await(worker, done); ) {
-      done = round; // some may have gone by while another process had the core
-      take(worker, done);
+    for (int seen = 0; await(worker, seen); ) {
+      seen = round; // some may have gone by while another process had the core
+      take(worker, seen);
     }
   }
 
@@ -153,25 +171,25 @@ public final class Team implements AutoCloseable {
    * its shares are done, so who takes one finds the round's task.
    */
   private void take(int worker, int ofRound) {
-    if (taken.compareAndSet(worker, ofRound - 1, ofRound)) {
+    if (taken.compareAndSet(worker * APART, ofRound - 1, ofRound)) {
       try {
         task.run(worker);
       } catch (Throwable e) {
         failure = e;
       }
-      running.decrementAndGet();
+      done.setRelease(worker * APART, ofRound);
     }
   }
 
-  private boolean await(int worker, int done) {
-    for (int waits = 0; round == done && !closed; waits++) {
+  private boolean await(int worker, int seen) {
+    for (int waits = 0; round == seen && !closed; waits++) {
       if (waits < SPINS) {
         spin(waits);
       } else if (waits < SPINS + YIELDS) {
         Thread.yield();
       } else {
         park(worker, true);
-        if (round == done && !closed) {
+        if (round == seen && !closed) {
           LockSupport.park(this);
         }
         park(worker, false);
@@ -184,8 +202,12 @@ public final class Team implements AutoCloseable {
     PARKED.setVolatile(parked, worker, value);
   }
 
-  private boolean isParked(int worker) {
-    return (boolean) PARKED.getVolatile(parked, worker);
+  private static VarHandle round() {
+    try {
+      return MethodHandles.lookup().findVarHandle(Team.class, "round", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new AssertionError(e);
+    }
   }
 
   /** Ends the threads. */
