@@ -3,6 +3,8 @@ package rnn.cli;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import rnn.core.Layer;
+import rnn.core.Model;
 import rnn.core.Rnn;
 import rnn.core.kernel.Kernels;
 import rnn.core.kernel.Team;
@@ -12,8 +14,8 @@ import rnn.train.data.Alphabet;
 
 /** A model that writes: what it draws is what it reads next. */
 final class Sampling {
-  /** Fewer weights than this are read faster by one thread than handed over to several. */
-  private static final int LARGE = 1_000_000;
+  /** The units of a layer that are worth another thread. */
+  private static final int UNITS = 64;
 
   private final Alphabet alphabet;
   private final Rnn rnn;
@@ -22,14 +24,18 @@ final class Sampling {
 
   Sampling(Checkpoint model, Kernels kernels, Sampler sampler) {
     alphabet = model.alphabet();
-    int threads = model.weights().values().length < LARGE ? 1 : cores();
-    rnn = new Rnn(model.weights(), new Team(kernels, threads));
+    rnn = new Rnn(model.weights(), new Team(kernels, threads(model.weights().model())));
     this.sampler = sampler.kernels(kernels);
     logits = new float[alphabet.size()];
   }
 
-  private static int cores() {
-    return Runtime.getRuntime().availableProcessors();
+  private static int threads(Model model) {
+    int widest = model.layers().stream().mapToInt(Sampling::units).max().orElse(0);
+    return Math.clamp(widest / UNITS, 1, Runtime.getRuntime().availableProcessors());
+  }
+
+  private static int units(Layer layer) {
+    return layer instanceof Layer.Recurrent recurrent ? recurrent.units() : 0;
   }
 
   /**

@@ -1,16 +1,19 @@
 package rnn.core;
 
+import java.util.Arrays;
+import rnn.core.StatefulMachine.Moment;
 import rnn.core.cell.CellPlan;
 import rnn.core.cell.CellPlan.Place;
 import rnn.core.kernel.Kernels;
 import rnn.core.kernel.Matrix;
 
 /**
- * The arrays of a layer, allocated once. H is padded to whole lanes in each; the pads are never
- * part of a sum.
+ * The arrays of a layer, or of a part of its units, allocated once. H is padded to whole lanes in
+ * each; the pads are never part of a sum.
  */
 final class CellMemory {
-  final int units;
+  final Units range; // of the layer's units
+  final int units; // H
   final int padded;
   final int positions;
   final int sequences;
@@ -23,14 +26,35 @@ final class CellMemory {
   final float[][]
       dState; // [B, H] a state: of the final states before, of the initial ones after the backward
   // pass
-  final float[][] arguments; // [T·B, H] a product
+  final Matrix[] arguments; // [T·B, H of the layer] a product
   final float[][] dArguments; // [B, H] a product
   final float[][] vectors; // [H] each
   final float[][] dVectors; // [T·B, H] each
   final Activations output;
 
+  /** The memory of a whole layer. */
   CellMemory(CellPlan plan, int units, int positions, int sequences, GradientMemory gradients) {
-    this.units = units;
+    this(
+        plan,
+        Units.all(units),
+        positions,
+        sequences,
+        gradients,
+        new Activations(positions, units, gradients != null),
+        arguments(plan, units, positions));
+  }
+
+  /** The memory of a part, with what it shares with the others. */
+  CellMemory(
+      CellPlan plan,
+      Units range,
+      int positions,
+      int sequences,
+      GradientMemory gradients,
+      Activations output,
+      Matrix[] arguments) {
+    this.range = range;
+    this.units = range.count();
     this.padded = Kernels.padded(units);
     this.positions = positions;
     this.sequences = sequences;
@@ -44,11 +68,20 @@ final class CellMemory {
     previous = new float[states][(positions + sequences) * padded];
     initial = new float[states][sequences * padded];
     dState = new float[states][trained * sequences * padded];
-    arguments = new float[plan.productBlocks()][positions * padded];
+    this.arguments = arguments;
     dArguments = new float[plan.productBlocks()][trained * sequences * padded];
     vectors = new float[plan.cell().vectors().size()][padded];
     dVectors = new float[vectors.length][trained * positions * padded];
-    output = new Activations(positions, units, training);
+    this.output = output;
+  }
+
+  /** What a cell's products multiply, {@code [positions, H]} each. */
+  static Matrix[] arguments(CellPlan plan, int units, int positions) {
+    Matrix[] arguments = new Matrix[plan.productBlocks()];
+    int stride = Kernels.padded(units);
+    Arrays.setAll(
+        arguments, j -> Matrix.of(new float[positions * stride], 0, positions, units, stride));
+    return arguments;
   }
 
   float[] array(Place place) {
@@ -58,7 +91,7 @@ final class CellMemory {
       case PREVIOUS, NEXT -> previous[place.index()];
       case VECTOR -> vectors[place.index()];
       case OUTPUT -> output.values;
-      case ARGUMENT -> arguments[place.index()];
+      case ARGUMENT -> arguments[place.index()].data();
       case D_OUTPUT -> output.gradient;
       case D_STATE -> dState[place.index()];
       case D_Z -> dZ;
@@ -70,6 +103,7 @@ final class CellMemory {
   int offset(Place place) {
     return switch (place.memory()) {
       case Z, D_Z -> place.index() * padded;
+      case OUTPUT, D_OUTPUT, ARGUMENT -> range.first();
       default -> 0;
     };
   }
@@ -78,6 +112,7 @@ final class CellMemory {
     return switch (place.memory()) {
       case Z, D_Z -> width;
       case VECTOR -> 0;
+      case OUTPUT, D_OUTPUT, ARGUMENT -> output.stride;
       default -> padded;
     };
   }
@@ -103,6 +138,46 @@ final class CellMemory {
   /** Columns of dZ with their padding: what is packed. */
   Matrix dZColumns(int first, int count) {
     return Matrix.of(dZ, first, positions, count, width);
+  }
+
+  /** Sequences {@code first … last − 1} start in their initial states. */
+  void begin(int first, int last) {
+    for (int s = 0; s < previous.length; s++) {
+      copy(initial[s], first, previous[s], first, last - first);
+    }
+  }
+
+  /** The first {@code count} sequences start the next window where they ended the last one. */
+  void carry(int count) {
+    for (int s = 0; s < previous.length; s++) {
+      copy(previous[s], positions, initial[s], 0, count);
+    }
+  }
+
+  private void copy(float[] from, int row, float[] to, int toRow, int rows) {
+    System.arraycopy(from, row * padded, to, toRow * padded, rows * padded);
+  }
+
+  /** Copies a state of a sequence to H values from {@code at} on. */
+  void readState(Moment moment, int state, int sequence, float[] to, int at) {
+    System.arraycopy(states(moment, state), row(moment, sequence), to, at, units);
+  }
+
+  /** Overwrites a state of a sequence by H values from {@code at} on. */
+  void writeState(Moment moment, int state, int sequence, float[] from, int at) {
+    System.arraycopy(from, at, states(moment, state), row(moment, sequence), units);
+  }
+
+  private float[] states(Moment moment, int state) {
+    return switch (moment) {
+      case INITIAL -> initial[state];
+      case FINAL -> previous[state];
+      case GRADIENT -> dState[state];
+    };
+  }
+
+  private int row(Moment moment, int sequence) {
+    return ((moment == Moment.FINAL ? positions : 0) + sequence) * padded;
   }
 
   /** A state-sized array as a matrix. */

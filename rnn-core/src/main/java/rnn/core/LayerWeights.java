@@ -66,22 +66,23 @@ final class LayerWeights {
       Block block = plan.blocks().get(i);
       for (int u = 0; u < memory.units; u++) {
         bias[i * memory.padded + u] =
-            at(inputBias, block.inputRow(), memory.units, u)
-                + at(recurrentBias, block.recurrentRow(), memory.units, u);
+            at(inputBias, block.inputRow(), memory.range, u)
+                + at(recurrentBias, block.recurrentRow(), memory.range, u);
       }
     }
   }
 
-  private static float at(Matrix bias, int row, int units, int u) {
-    return bias == null || row < 0 ? 0 : bias.data()[bias.offset() + row * units + u];
+  private static float at(Matrix bias, int row, Units range, int u) {
+    return bias == null || row < 0 ? 0 : bias.data()[bias.offset() + range.row(row) + u];
   }
 
-  /** Overwrites the layer's copies of its vectors. */
+  /** Overwrites the copies of the layer's vectors. */
   void readVectors(CellMemory memory) {
     int i = 0;
     for (Parameter p : parameters) {
       if (p.kind() == Parameter.Kind.VECTOR) {
-        System.arraycopy(values, p.offset(), memory.vectors[i++], 0, p.rows());
+        int from = p.offset() + memory.range.first();
+        System.arraycopy(values, from, memory.vectors[i++], 0, memory.units);
       }
     }
   }

@@ -3,6 +3,7 @@ package rnn.core;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import rnn.core.StatefulMachine.Moment;
 import rnn.core.cell.CellPlan;
 import rnn.core.kernel.Kernels;
 import rnn.core.kernel.Matrix;
@@ -21,7 +22,7 @@ public final class Network {
   private final int[] symbols;
   private final Activations inputs;
   private final Machine[] machines; // arrays: a list's iterator is not always optimized away
-  private final CellLayer[] cells;
+  private final States states;
   private final Activations output;
   private final float[] gradients;
   private final GradientMemory memory; // null in inference
@@ -31,6 +32,7 @@ public final class Network {
   private final Team.Task backward = this::backward;
   private final Team.Task backwardWeights = this::backwardWeights;
   private boolean ran; // forward, and not yet backward
+  private int ended; // sequences whose states nobody has carried yet
   private Window window; // of the pass
   private Masks masks; // of the pass
   private Machine machine; // of the backward pass
@@ -57,7 +59,7 @@ public final class Network {
     }
     output = below;
     machines = all.toArray(Machine[]::new);
-    cells = CellLayer.of(all).toArray(CellLayer[]::new);
+    states = new States(all, sequences, model);
     refresh();
   }
 
@@ -126,21 +128,22 @@ public final class Network {
 
   private Activations add(
       CellPlan plan, int units, Activations below, LayerWeights weights, List<Machine> all) {
-    CellMemory cell = new CellMemory(plan, units, positions, sequences, memory);
+    boolean training = gradients != null;
     var blocks = plan.blocks().subList(0, plan.inputBlocks());
     Matrix w = weights.view(Parameter.Kind.INPUT_WEIGHT);
     Matrix dW = weights.gradient(Parameter.Kind.INPUT_WEIGHT);
-    all.add(
-        new CellLayer(
-            plan,
-            cell,
-            team,
-            weights,
-            memory,
-            (bias, shares) ->
-                below == null
-                    ? new SymbolProjection(cell, symbols, team, bias, w, dW, blocks)
-                    : new VectorProjection(cell, below, team, bias, w, dW, blocks, shares)));
+    CellPart.InputProjection input =
+        (cell, workers, bias) ->
+            below == null
+                ? new SymbolProjection(cell, symbols, workers, bias, w, dW, blocks)
+                : new VectorProjection(cell, below, workers, bias, w, dW, blocks);
+    if (!training && sequences < team.size() && Units.areWorthSharing(units, team)) {
+      Activations above = new Activations(positions, units, false);
+      all.add(new SplitCellLayer(plan, units, positions, sequences, team, weights, above, input));
+      return above;
+    }
+    CellMemory cell = new CellMemory(plan, units, positions, sequences, memory);
+    all.add(new CellLayer(plan, cell, team, weights, memory, input));
     return cell.output;
   }
 
@@ -219,6 +222,7 @@ public final class Network {
 
   private void run(Window window, Masks masks) {
     ran = true;
+    ended = window.sequences();
     if (window.sequences() < team.size()) {
       for (Machine machine : machines) {
         machine.forward(window, masks);
@@ -248,18 +252,14 @@ public final class Network {
    */
   public void backward(Window window, Masks masks) {
     checkRan();
-    for (CellLayer cell : cells) {
-      for (float[] d : cell.memory().dState) {
-        Arrays.fill(d, 0);
-      }
-    }
+    states.clear(Moment.GRADIENT);
     back(window, masks);
   }
 
   /** The same, with a gradient for each final state. */
   public void backward(Window window, Masks masks, State finalGradient) {
     checkRan();
-    write(finalGradient, StateKind.GRADIENT);
+    states.write(Moment.GRADIENT, finalGradient);
     back(window, masks);
   }
 
@@ -318,88 +318,35 @@ public final class Network {
 
   /** Lets the next window begin with states of 0. */
   public void reset() {
-    for (CellLayer cell : cells) {
-      for (float[] initial : cell.memory().initial) {
-        Arrays.fill(initial, 0);
-      }
-    }
+    states.clear(Moment.INITIAL);
   }
 
-  /** Lets the next window begin where the last one ended. */
+  /**
+   * Lets the next window begin where the last one ended; sequences that were not in it keep their
+   * states.
+   */
   public void carry() {
-    for (CellLayer cell : cells) {
-      cell.carry();
-    }
+    states.carry(ended);
+    ended = 0;
   }
 
   /** Lets the next window begin with these states. */
   public void resume(State state) {
-    write(state, StateKind.INITIAL);
+    states.write(Moment.INITIAL, state);
   }
 
   /** The states with which the next window begins. */
   public State initialState() {
-    return read(StateKind.INITIAL);
+    return states.read(Moment.INITIAL);
   }
 
   /** The states after the last window. */
   public State finalState() {
-    return read(StateKind.FINAL);
+    return states.read(Moment.FINAL);
   }
 
   /** The gradient of the initial states after a backward pass. */
   public State initialGradient() {
-    return read(StateKind.GRADIENT);
-  }
-
-  private enum StateKind {
-    INITIAL,
-    FINAL,
-    GRADIENT
-  }
-
-  private static float[] array(CellMemory memory, int s, StateKind kind) {
-    return switch (kind) {
-      case INITIAL -> memory.initial[s];
-      case FINAL -> memory.previous[s];
-      case GRADIENT -> memory.dState[s];
-    };
-  }
-
-  private State read(StateKind kind) {
-    List<float[]> values = new ArrayList<>();
-    for (CellLayer cell : cells) {
-      CellMemory m = cell.memory();
-      for (int s = 0; s < cell.states(); s++) {
-        float[] value = new float[sequences * m.units];
-        int from = kind == StateKind.FINAL ? m.positions : 0;
-        for (int b = 0; b < sequences; b++) {
-          System.arraycopy(array(m, s, kind), (from + b) * m.padded, value, b * m.units, m.units);
-        }
-        values.add(value);
-      }
-    }
-    return new State(values);
-  }
-
-  private void write(State state, StateKind kind) {
-    int i = 0;
-    for (CellLayer cell : cells) {
-      CellMemory m = cell.memory();
-      for (int s = 0; s < cell.states(); s++, i++) {
-        if (i >= state.size() || state.get(i).length != sequences * m.units) {
-          throw new IllegalArgumentException(
-              "state: found a state of another model or batch, expected %d × %d values for %s"
-                  .formatted(sequences, m.units, model));
-        }
-        for (int b = 0; b < sequences; b++) {
-          System.arraycopy(state.get(i), b * m.units, array(m, s, kind), b * m.padded, m.units);
-        }
-      }
-    }
-    if (i != state.size()) {
-      throw new IllegalArgumentException(
-          "state: found %d arrays, expected %d for %s".formatted(state.size(), i, model));
-    }
+    return states.read(Moment.GRADIENT);
   }
 }

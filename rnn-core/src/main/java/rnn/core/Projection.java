@@ -14,9 +14,6 @@ interface Projection {
    */
   void forward(int worker, int position, int rows);
 
-  /** The same for a worker's units only. */
-  void forward(int worker, UnitShare share, int positions);
-
   /** Overwrites the gradient of the input, if it has one, at {@code rows} positions. */
   void backwardInput(int worker, int position, int rows);
 

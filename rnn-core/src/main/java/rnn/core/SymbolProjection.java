@@ -47,7 +47,7 @@ final class SymbolProjection implements Projection {
       System.arraycopy(bias, 0, table, s * memory.width, memory.width);
       for (int i = 0; i < gateRows.length; i++) {
         int to = s * memory.width + i * memory.padded;
-        int from = w.at(gateRows[i] * memory.units, s);
+        int from = w.at(memory.range.row(gateRows[i]), s);
         for (int u = 0; u < memory.units; u++) {
           table[to + u] += w.data()[from + u * w.rowStride()];
         }
@@ -59,16 +59,6 @@ final class SymbolProjection implements Projection {
   public void forward(int worker, int position, int rows) {
     for (int k = position; k < position + rows; k++) {
       System.arraycopy(table, symbols[k] * memory.width, memory.z, k * memory.width, memory.width);
-    }
-  }
-
-  @Override
-  public void forward(int worker, UnitShare share, int positions) {
-    for (int k = 0; k < positions; k++) {
-      for (int u = share.first; u < memory.width; u += memory.padded) {
-        int from = symbols[k] * memory.width + u;
-        System.arraycopy(table, from, memory.z, k * memory.width + u, share.count);
-      }
     }
   }
 

@@ -13,7 +13,6 @@ final class VectorProjection implements Projection {
   private final Team team;
   private final float[] bias; // [blocks·H]
   private final WeightGroup weights;
-  private final WeightGroup.Columns[] columns; // a worker's, where the workers share the units
 
   VectorProjection(
       CellMemory memory,
@@ -22,18 +21,13 @@ final class VectorProjection implements Projection {
       float[] bias,
       Matrix w,
       Matrix dW,
-      List<Block> blocks,
-      UnitShare[] shares) {
+      List<Block> blocks) {
     this.memory = memory;
     this.input = input;
     this.team = team;
     this.bias = bias;
     int[] rows = blocks.stream().mapToInt(Block::inputRow).toArray();
     weights = new WeightGroup(memory, team, input.matrix, w, dW, 0, rows);
-    columns =
-        Arrays.stream(shares)
-            .map(share -> weights.new Columns(share))
-            .toArray(WeightGroup.Columns[]::new);
   }
 
   @Override
@@ -46,17 +40,7 @@ final class VectorProjection implements Projection {
     for (int k = position; k < position + rows; k++) {
       System.arraycopy(bias, 0, memory.z, k * memory.width, memory.width);
     }
-    weights.addForward(team.kernels(worker), rows, position);
-  }
-
-  @Override
-  public void forward(int worker, UnitShare share, int positions) {
-    for (int k = 0; k < positions; k++) {
-      for (int u = share.first; u < memory.width; u += memory.padded) {
-        System.arraycopy(bias, u, memory.z, k * memory.width + u, share.count);
-      }
-    }
-    columns[worker].addForward(share.kernels, positions, 0);
+    weights.addForward(team.kernels(worker), rows, position, position);
   }
 
   @Override

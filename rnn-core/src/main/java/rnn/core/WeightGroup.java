@@ -71,7 +71,7 @@ final class WeightGroup {
     dW = new Matrix[training ? blocks : 0];
     List<Packing> all = new ArrayList<>();
     for (int i = 0; i < blocks; i++) {
-      Matrix gate = w.rows(gateRows[i] * units, units);
+      Matrix gate = w.rows(memory.range.row(gateRows[i]), units);
       all.add(new Packing(forward, gate.transposed(), 0, i * memory.padded));
       if (training) {
         all.add(new Packing(backward, gate, i * units, 0));
@@ -85,38 +85,18 @@ final class WeightGroup {
     }
   }
 
-  /** Products for a range of the units: for each block its columns, and where they are added. */
-  final class Columns {
-    private final Panels[] w;
-    private final Matrix[] z;
-
-    Columns(UnitShare share) {
-      int blocks = forward.columns() / memory.padded;
-      w = new Panels[blocks];
-      z = new Matrix[blocks];
-      for (int i = 0; i < blocks; i++) {
-        w[i] = forward.columns(i * memory.padded + share.first, share.count);
-        z[i] = memory.zUnits(firstBlock + i, share.first, share.count);
-      }
-    }
-
-    /** z += operand · Wᵀ for {@code rows} positions. */
-    void addForward(Kernels kernels, int rows, int position) {
-      for (int i = 0; i < w.length; i++) {
-        kernels.multiply(rows, operand, position, w[i], z[i], position);
-      }
-    }
-  }
-
   void refresh(int worker) {
     for (Packing packing : packings[worker]) {
       packing.run();
     }
   }
 
-  /** z += operand · Wᵀ for {@code rows} positions. */
-  void addForward(Kernels kernels, int rows, int position) {
-    kernels.multiply(rows, operand, position, forward, z, position);
+  /**
+   * z += operand · Wᵀ for {@code rows} positions; the operand's rows are those from {@code from}
+   * on.
+   */
+  void addForward(Kernels kernels, int rows, int from, int position) {
+    kernels.multiply(rows, operand, from, forward, z, position);
   }
 
   /** dOperand += dZ · W for {@code rows} positions, into rows from {@code to} on. */

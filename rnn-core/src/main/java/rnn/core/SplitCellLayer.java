@@ -1,0 +1,193 @@
+package rnn.core;
+
+import rnn.core.cell.CellPlan;
+import rnn.core.kernel.Kernels;
+import rnn.core.kernel.Matrix;
+import rnn.core.kernel.Team;
+
+/**
+ * A cell over the steps of a window, forward only, where there are fewer sequences than workers: in
+ * sampling there is one. Each worker has a part of the units, and for them weights and memory of
+ * its own; what the others compute it reads only where it multiplies: h, and the arguments of the
+ * cell's own products. Between two cores a line of memory takes as long as hundreds of operations.
+ */
+final class SplitCellLayer implements StatefulMachine {
+  private final Team team;
+  private final int units;
+  private final int sequences;
+  private final CellPart[] parts; // a worker's
+  private final StageRun[][] stages; // a worker's
+  private final int[][] productsAfter; // a stage
+  private final Team.Task phase = this::phase;
+
+  /**
+   * {@code [4·B, H]}: the first states of a window and the last ones, which change places from
+   * window to window, and those before odd steps and before even ones: nobody overwrites what
+   * another worker may still read.
+   */
+  private final Matrix h;
+
+  private int initial; // 0 or 1: which block of h holds the first states
+  private int carried; // sequences whose parts of a state are still where the last window ended
+  private Window window;
+  private int step; // of a phase
+  private int stage; // of a phase
+
+  SplitCellLayer(
+      CellPlan plan,
+      int units,
+      int positions,
+      int sequences,
+      Team team,
+      LayerWeights weights,
+      Activations output,
+      CellPart.InputProjection input) {
+    this.team = team;
+    this.units = units;
+    this.sequences = sequences;
+    int stride = output.stride;
+    h = Matrix.of(new float[4 * sequences * stride], 0, 4 * sequences, units, stride);
+    Matrix[] arguments = CellMemory.arguments(plan, units, positions);
+    parts = new CellPart[team.size()];
+    stages = new StageRun[team.size()][];
+    productsAfter = CellPart.products(plan.forward());
+    for (int worker = 0; worker < parts.length; worker++) {
+      Units range = Units.share(units, team, worker);
+      CellMemory memory =
+          new CellMemory(plan, range, positions, sequences, null, output, arguments);
+      Team alone = new Team(team.kernels(worker), 1);
+      parts[worker] = new CellPart(plan, memory, alone, weights, h, input);
+      stages[worker] = parts[worker].stages(plan.forward(), team.kernels(worker));
+    }
+  }
+
+  @Override
+  public void refresh() {
+    for (CellPart part : parts) {
+      part.refresh();
+    }
+  }
+
+  @Override
+  public void refresh(int worker) {
+    parts[worker].refresh(0);
+  }
+
+  /** Every phase ends where a worker needs what all have computed. */
+  @Override
+  public void forward(Window window, Masks masks) {
+    this.window = window;
+    for (step = 0; step < window.steps(); step++) {
+      for (stage = 0; stage < productsAfter.length; stage++) {
+        team.run(phase);
+      }
+    }
+    carried = 0;
+  }
+
+  private void phase(int worker) {
+    CellPart part = parts[worker];
+    Kernels kernels = team.kernels(worker);
+    StageRun run = stages[worker][stage];
+    int position = window.offset(step);
+    int rows = window.rows(step);
+    if (stage == 0) {
+      if (step == 0) {
+        part.memory.carry(carried);
+        part.memory.begin(0, rows);
+        part.input.forward(0, 0, window.positions());
+      }
+      if (part.recurrent != null) {
+        part.recurrent.addForward(kernels, rows, before(step) * sequences, position);
+      }
+    } else {
+      for (int j : productsAfter[stage - 1]) {
+        part.products[j].addForward(kernels, rows, position, position);
+      }
+    }
+    if (stage < productsAfter.length - 1) {
+      run.run(position, 0, 0, rows);
+    } else {
+      part.end(run, window, step, 0, rows);
+      if (part.recurrent != null) {
+        publish(part.memory, CellPart.going(window, step, 0), rows);
+      }
+    }
+  }
+
+  /** The block of h that a step reads. */
+  private int before(int t) {
+    return t == 0 ? initial : 2 + t % 2;
+  }
+
+  /** Copies a part of the new h to where all read it. */
+  private void publish(CellMemory memory, int going, int rows) {
+    float[] from = memory.previous[0];
+    for (int b = 0; b < rows; b++) {
+      int row = b < going ? window.offset(step + 1) + b : memory.positions + b;
+      int block = b < going ? before(step + 1) : 1 - initial;
+      int to = h.at(block * sequences + b, memory.range.first());
+      System.arraycopy(from, row * memory.padded, h.data(), to, memory.units);
+    }
+  }
+
+  @Override
+  public void forward(int worker, Window window, Masks masks, int first, int last) {
+    throw new AssertionError("there are always fewer sequences than workers");
+  }
+
+  @Override
+  public void backward(int worker, Window window, Masks masks, int first, int last) {
+    throw new AssertionError("only forward");
+  }
+
+  @Override
+  public int units() {
+    return units;
+  }
+
+  @Override
+  public int states() {
+    return parts[0].memory.previous.length;
+  }
+
+  @Override
+  public void readState(Moment moment, int state, int sequence, float[] to, int at) {
+    finishCarrying();
+    for (CellPart part : parts) {
+      part.memory.readState(moment, state, sequence, to, at + part.memory.range.first());
+    }
+  }
+
+  @Override
+  public void writeState(Moment moment, int state, int sequence, float[] from, int at) {
+    finishCarrying();
+    for (CellPart part : parts) {
+      part.memory.writeState(moment, state, sequence, from, at + part.memory.range.first());
+    }
+    if (state == 0 && moment == Moment.INITIAL) {
+      System.arraycopy(from, at, h.data(), h.at(initial * sequences + sequence, 0), units);
+    }
+  }
+
+  /** The parts are carried by their workers, when the next window begins. */
+  @Override
+  public void carry(int count) {
+    if (count == 0) {
+      return;
+    }
+    for (int b = count; b < sequences; b++) {
+      int from = h.at(initial * sequences + b, 0);
+      System.arraycopy(h.data(), from, h.data(), h.at((1 - initial) * sequences + b, 0), units);
+    }
+    initial = 1 - initial;
+    carried = count;
+  }
+
+  private void finishCarrying() {
+    for (CellPart part : parts) {
+      part.memory.carry(carried);
+    }
+    carried = 0;
+  }
+}

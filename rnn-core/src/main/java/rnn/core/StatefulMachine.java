@@ -1,0 +1,27 @@
+package rnn.core;
+
+/** A layer that remembers something from step to step. */
+interface StatefulMachine extends Machine {
+
+  /** Which of the values of a state. */
+  enum Moment {
+    INITIAL,
+    FINAL,
+    GRADIENT
+  }
+
+  /** H, the number of units. */
+  int units();
+
+  /** The number of carried states, by name order of the cell. */
+  int states();
+
+  /** Copies a state of a sequence to H values from {@code at} on. */
+  void readState(Moment moment, int state, int sequence, float[] to, int at);
+
+  /** Overwrites a state of a sequence by H values from {@code at} on. */
+  void writeState(Moment moment, int state, int sequence, float[] from, int at);
+
+  /** The first {@code count} sequences start the next window where they ended the last one. */
+  void carry(int count);
+}

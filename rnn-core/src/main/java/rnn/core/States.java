@@ -1,0 +1,79 @@
+package rnn.core;
+
+import java.util.ArrayList;
+import java.util.List;
+import rnn.core.StatefulMachine.Moment;
+
+/** The states of all layers of a network, bottom up, as one value. */
+final class States {
+  private final StatefulMachine[] cells;
+  private final int sequences;
+  private final Model model;
+  private final float[] zeros; // [H] of the widest
+
+  States(List<Machine> machines, int sequences, Model model) {
+    this.sequences = sequences;
+    this.model = model;
+    cells =
+        machines.stream()
+            .filter(machine -> machine instanceof StatefulMachine)
+            .toArray(StatefulMachine[]::new);
+    int widest = 0;
+    for (StatefulMachine cell : cells) {
+      widest = Math.max(widest, cell.units());
+    }
+    zeros = new float[widest];
+  }
+
+  /** The first {@code count} sequences start the next window where they ended the last one. */
+  void carry(int count) {
+    for (StatefulMachine cell : cells) {
+      cell.carry(count);
+    }
+  }
+
+  /** Overwrites all with 0. */
+  void clear(Moment moment) {
+    for (StatefulMachine cell : cells) {
+      for (int s = 0; s < cell.states(); s++) {
+        for (int b = 0; b < sequences; b++) {
+          cell.writeState(moment, s, b, zeros, 0);
+        }
+      }
+    }
+  }
+
+  State read(Moment moment) {
+    List<float[]> values = new ArrayList<>();
+    for (StatefulMachine cell : cells) {
+      for (int s = 0; s < cell.states(); s++) {
+        float[] value = new float[sequences * cell.units()];
+        for (int b = 0; b < sequences; b++) {
+          cell.readState(moment, s, b, value, b * cell.units());
+        }
+        values.add(value);
+      }
+    }
+    return new State(values);
+  }
+
+  void write(Moment moment, State state) {
+    int i = 0;
+    for (StatefulMachine cell : cells) {
+      for (int s = 0; s < cell.states(); s++, i++) {
+        if (i >= state.size() || state.get(i).length != sequences * cell.units()) {
+          throw new IllegalArgumentException(
+              "state: found a state of another model or batch, expected %d × %d values for %s"
+                  .formatted(sequences, cell.units(), model));
+        }
+        for (int b = 0; b < sequences; b++) {
+          cell.writeState(moment, s, b, state.get(i), b * cell.units());
+        }
+      }
+    }
+    if (i != state.size()) {
+      throw new IllegalArgumentException(
+          "state: found %d arrays, expected %d for %s".formatted(state.size(), i, model));
+    }
+  }
+}

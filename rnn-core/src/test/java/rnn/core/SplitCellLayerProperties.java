@@ -1,0 +1,136 @@
+package rnn.core;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
+import rnn.core.cell.Cell;
+import rnn.core.cell.Cells;
+import rnn.core.kernel.Kernels;
+import rnn.core.kernel.Team;
+
+/** Where workers are more than sequences, they share the units of layers that are wide enough. */
+final class SplitCellLayerProperties {
+  private static final int STEPS = 4;
+
+  /** One worker for all sequences, and several that share the units, side by side. */
+  private static final class Pair {
+    final SplittableRandom random;
+    final int sequences;
+    final boolean symbols;
+    final Network one;
+    final Network several;
+
+    Pair(Cell cell, Team alone, Team team, boolean symbols, long seed) {
+      random = new SplittableRandom(seed);
+      this.symbols = symbols;
+      sequences = 1 + random.nextInt(team.size() - 1);
+      int units = 64 * team.size() - random.nextInt(16);
+      Model model = symbols ? Model.symbols(3) : Model.input(2);
+      model = model.recurrent(cell, units).recurrent(cell, units).dense(2);
+      Weights weights = Weights.initial(model, Initializer.uniform(0.1), 5);
+      Window capacity = Window.of(STEPS, sequences);
+      one = Network.forInference(weights, alone, capacity);
+      several = Network.forInference(weights, team, capacity);
+    }
+
+    /** Lets both do the same thing, one that a caller may do at any time. */
+    void act() {
+      switch (random.nextInt(7)) {
+        case 0 -> {
+          one.reset();
+          several.reset();
+        }
+        case 1 -> {
+          State state = one.initialState();
+          State other =
+              State.of(state.values().stream().map(values -> floats(values.length)).toList());
+          one.resume(other);
+          several.resume(other);
+        }
+        case 2, 3 -> {
+          one.carry();
+          several.carry();
+        }
+        default -> forward();
+      }
+    }
+
+    private void forward() {
+      int[] lengths = new int[1 + random.nextInt(sequences)];
+      Arrays.setAll(lengths, b -> -1 - random.nextInt(STEPS));
+      Arrays.sort(lengths);
+      Window window = Window.ofLengths(Arrays.stream(lengths).map(length -> -length).toArray());
+      if (symbols) {
+        int[] x = random.ints(window.positions(), 0, 3).toArray();
+        one.forward(window, x, Masks.NONE);
+        several.forward(window, x, Masks.NONE);
+      } else {
+        float[] x = floats(2 * window.positions());
+        one.forward(window, x, Masks.NONE);
+        several.forward(window, x, Masks.NONE);
+      }
+      assertArrayEquals(Numbers.logical(one.output()), Numbers.logical(several.output()));
+      assertEquals(one.finalState(), several.finalState());
+    }
+
+    private float[] floats(int count) {
+      float[] values = new float[count];
+      for (int i = 0; i < count; i++) {
+        values[i] = (float) random.nextDouble(-1, 1);
+      }
+      return values;
+    }
+  }
+
+  @Provide
+  Arbitrary<Cell> cells() {
+    return Arbitraries.of(
+        List.of(Cells.LSTM, Cells.GRU, Cells.RESET_BEFORE_GRU, Cells.PEEPHOLE_LSTM, Cells.IND_RNN));
+  }
+
+  @Property(tries = 60)
+  void sharing_units_gives_the_bits_of_one_worker_whatever_the_caller_does(
+      @ForAll("cells") Cell cell,
+      @ForAll @IntRange(min = 2, max = 4) int threads,
+      @ForAll boolean symbols,
+      @ForAll long seed) {
+    try (Team alone = new Team(Kernels.scalar(), 1);
+        Team team = new Team(Kernels.scalar(), threads)) {
+      Pair pair = new Pair(cell, alone, team, symbols, seed);
+      for (int i = 0; i < 12; i++) {
+        pair.act();
+        assertEquals(pair.one.initialState(), pair.several.initialState());
+      }
+    }
+  }
+
+  @Property(tries = 20)
+  void sequences_that_a_window_leaves_out_keep_their_states(
+      @ForAll @IntRange(min = 1, max = 3) int threads) {
+    Model model = Model.symbols(3).recurrent(Cells.LSTM, 256).dense(2);
+    Weights weights = Weights.initial(model, Initializer.uniform(0.1), 5);
+    try (Team team = new Team(Kernels.scalar(), threads)) {
+      Network network = Network.forInference(weights, team, Window.of(2, 2));
+      network.forward(Window.of(2, 2), new int[] {0, 1, 2, 0}, Masks.NONE);
+      network.carry();
+      State before = network.initialState();
+      network.forward(Window.of(1, 1), new int[] {1}, Masks.NONE);
+      network.carry();
+      State after = network.initialState();
+      for (int s = 0; s < before.size(); s++) {
+        assertArrayEquals(
+            Arrays.copyOfRange(before.get(s), 256, 512),
+            Arrays.copyOfRange(after.get(s), 256, 512));
+      }
+    }
+  }
+}
