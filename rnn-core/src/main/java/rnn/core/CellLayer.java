@@ -228,7 +228,7 @@ final class CellLayer implements StatefulMachine {
   }
 
   @Override
-  public void carry(int count) {
-    memory.carry(count);
+  public void carry(int first, int last) {
+    memory.carry(first, last);
   }
 }

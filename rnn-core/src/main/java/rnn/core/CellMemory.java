@@ -147,10 +147,10 @@ final class CellMemory {
     }
   }
 
-  /** The first {@code count} sequences start the next window where they ended the last one. */
-  void carry(int count) {
+  /** Sequences {@code first … last − 1} start the next window where they ended the last one. */
+  void carry(int first, int last) {
     for (int s = 0; s < previous.length; s++) {
-      copy(previous[s], positions, initial[s], 0, count);
+      copy(previous[s], positions + first, initial[s], first, last - first);
     }
   }
 

@@ -32,7 +32,8 @@ public final class Network {
   private final Team.Task backward = this::backward;
   private final Team.Task backwardWeights = this::backwardWeights;
   private boolean ran; // forward, and not yet backward
-  private int ended; // sequences whose states nobody has carried yet
+  private int ended; // sequences of the last window, until they are carried
+  private int carried; // those to be carried when the next window begins, each by its worker
   private Window window; // of the pass
   private Masks masks; // of the pass
   private Machine machine; // of the backward pass
@@ -223,6 +224,9 @@ public final class Network {
   private void run(Window window, Masks masks) {
     ran = true;
     ended = window.sequences();
+    if (window.sequences() < Math.max(carried, team.size())) {
+      finishCarrying();
+    }
     if (window.sequences() < team.size()) {
       for (Machine machine : machines) {
         machine.forward(window, masks);
@@ -231,12 +235,21 @@ public final class Network {
       this.window = window;
       this.masks = masks;
       team.run(forward);
+      carried = 0;
+    }
+  }
+
+  private void finishCarrying() {
+    if (carried > 0) {
+      states.carry(0, carried);
+      carried = 0;
     }
   }
 
   private void forward(int worker) {
     int first = team.share(window.sequences(), worker);
     int last = team.share(window.sequences(), worker + 1);
+    states.carry(first, Math.clamp(carried, first, last));
     for (Machine machine : machines) {
       machine.forward(worker, window, masks, first, last);
     }
@@ -318,6 +331,7 @@ public final class Network {
 
   /** Lets the next window begin with states of 0. */
   public void reset() {
+    carried = 0;
     states.clear(Moment.INITIAL);
   }
 
@@ -326,17 +340,20 @@ public final class Network {
    * states.
    */
   public void carry() {
-    states.carry(ended);
+    finishCarrying();
+    carried = ended;
     ended = 0;
   }
 
   /** Lets the next window begin with these states. */
   public void resume(State state) {
+    finishCarrying();
     states.write(Moment.INITIAL, state);
   }
 
   /** The states with which the next window begins. */
   public State initialState() {
+    finishCarrying();
     return states.read(Moment.INITIAL);
   }
 

@@ -93,7 +93,7 @@ final class SplitCellLayer implements StatefulMachine {
     int rows = window.rows(step);
     if (stage == 0) {
       if (step == 0) {
-        part.memory.carry(carried);
+        part.memory.carry(0, carried);
         part.memory.begin(0, rows);
         part.input.forward(0, 0, window.positions());
       }
@@ -172,21 +172,18 @@ final class SplitCellLayer implements StatefulMachine {
 
   /** The parts are carried by their workers, when the next window begins. */
   @Override
-  public void carry(int count) {
-    if (count == 0) {
-      return;
-    }
-    for (int b = count; b < sequences; b++) {
+  public void carry(int first, int last) {
+    for (int b = last; b < sequences; b++) {
       int from = h.at(initial * sequences + b, 0);
       System.arraycopy(h.data(), from, h.data(), h.at((1 - initial) * sequences + b, 0), units);
     }
     initial = 1 - initial;
-    carried = count;
+    carried = last;
   }
 
   private void finishCarrying() {
     for (CellPart part : parts) {
-      part.memory.carry(carried);
+      part.memory.carry(0, carried);
     }
     carried = 0;
   }

@@ -22,6 +22,6 @@ interface StatefulMachine extends Machine {
   /** Overwrites a state of a sequence by H values from {@code at} on. */
   void writeState(Moment moment, int state, int sequence, float[] from, int at);
 
-  /** The first {@code count} sequences start the next window where they ended the last one. */
-  void carry(int count);
+  /** Sequences {@code first … last − 1} start the next window where they ended the last one. */
+  void carry(int first, int last);
 }

@@ -25,10 +25,10 @@ final class States {
     zeros = new float[widest];
   }
 
-  /** The first {@code count} sequences start the next window where they ended the last one. */
-  void carry(int count) {
+  /** Sequences {@code first … last − 1} start the next window where they ended the last one. */
+  void carry(int first, int last) {
     for (StatefulMachine cell : cells) {
-      cell.carry(count);
+      cell.carry(first, last);
     }
   }
 
