@@ -48,7 +48,7 @@ final class Operands {
   }
 
   private Panels pack(Kernels forKernels) {
-    Panels panels = forKernels.panels(depth, columns);
+    Panels panels = forKernels.panels(rows, depth, columns);
     panels.pack(depth, b, 0, 0, 0);
     return panels;
   }

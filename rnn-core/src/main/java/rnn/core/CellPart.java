@@ -57,7 +57,14 @@ final class CellPart {
             .mapToInt(Block::recurrentRow)
             .toArray();
     return new WeightGroup(
-        memory, team, operand, weights.recurrent(), weights.dRecurrent(), firstBlock, rows);
+        memory,
+        team,
+        operand,
+        memory.sequences,
+        weights.recurrent(),
+        weights.dRecurrent(),
+        firstBlock,
+        rows);
   }
 
   StageRun[] stages(List<Stage> stages, Kernels kernels) {

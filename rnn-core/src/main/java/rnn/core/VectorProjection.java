@@ -27,7 +27,7 @@ final class VectorProjection implements Projection {
     this.team = team;
     this.bias = bias;
     int[] rows = blocks.stream().mapToInt(Block::inputRow).toArray();
-    weights = new WeightGroup(memory, team, input.matrix, w, dW, 0, rows);
+    weights = new WeightGroup(memory, team, input.matrix, memory.positions, w, dW, 0, rows);
   }
 
   @Override

@@ -35,6 +35,7 @@ final class WeightGroup {
    * Weights of a group.
    *
    * @param operand what they multiply, {@code [T·B, operand]}
+   * @param rows the most of its rows that are multiplied at once
    * @param w the parameter's view {@code [gates·H, operand]}
    * @param gradient its gradient's view, null outside training
    * @param firstBlock the first block of Z it feeds
@@ -44,6 +45,7 @@ final class WeightGroup {
       CellMemory memory,
       Team team,
       Matrix operand,
+      int rows,
       Matrix w,
       Matrix gradient,
       int firstBlock,
@@ -56,8 +58,9 @@ final class WeightGroup {
     int blocks = gateRows.length;
     int width = blocks * memory.padded;
     boolean training = gradient != null;
-    forward = team.kernels(0).panels(w.columns(), width);
-    backward = training ? team.kernels(0).panels(blocks * units, w.columns()) : null;
+    Kernels kernels = team.kernels(0);
+    forward = kernels.panels(rows, w.columns(), width);
+    backward = training ? kernels.panels(memory.sequences, blocks * units, w.columns()) : null;
     z = memory.zBlocks(firstBlock, blocks);
     dZ = training ? memory.dZBlocks(firstBlock, blocks) : null;
     sums = new Matrix[training ? team.size() : 0];

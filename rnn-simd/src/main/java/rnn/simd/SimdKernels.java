@@ -24,6 +24,9 @@ final class SimdKernels implements Kernels {
   private static final int L = S.length();
   static final int PANEL = 16;
 
+  /** The panel of a product of one row, which reads it once: one stream of memory. */
+  private static final int WIDE = 8 * L;
+
   /** The rows of a tile: eight where there are 32 registers, which is where vectors are so long. */
   private static final int ROWS = L == 16 ? 8 : 4;
 
@@ -61,14 +64,18 @@ final class SimdKernels implements Kernels {
   }
 
   @Override
-  public int panelWidth(int columns) {
-    return PANEL;
+  public int panelWidth(int rows, int columns) {
+    return rows == 1 && columns % WIDE == 0 ? WIDE : PANEL;
   }
 
   @Override
   public void multiply(int rows, Matrix a, int aRow, Panels w, Matrix y, int yRow) {
     for (int k = 0; k < a.columns(); k += BLOCK) {
       int depth = Math.min(BLOCK, a.columns() - k);
+      if (w.width() == WIDE) {
+        rows(rows, a, aRow, w, k, depth, y, yRow);
+        continue;
+      }
       if (rows == 1 && a.gap() == 0) {
         one(a.data(), a.at(aRow, k), a.columnStride(), w, k, depth, y, yRow);
         continue;
@@ -78,6 +85,56 @@ final class SimdKernels implements Kernels {
         chunk(Math.min(together, rows - i), a, aRow + i, w, k, depth, y, yRow + i);
       }
     }
+  }
+
+  /** Row by row, panels of {@link #WIDE}. */
+  private void rows(int rows, Matrix a, int aRow, Panels w, int k, int depth, Matrix y, int yRow) {
+    for (int i = 0; i < rows; i++) {
+      boolean inPlace = a.gap() == 0;
+      if (!inPlace) {
+        pack(1, a, aRow + i, k, depth);
+      }
+      float[] from = inPlace ? a.data() : packed;
+      int at = inPlace ? a.at(aRow + i, k) : 0;
+      int step = inPlace ? a.columnStride() : ROWS;
+      for (int n = 0; n < w.columns(); n += WIDE) {
+        int w0 = w.offset() + n * w.depth() + k * WIDE;
+        addRow(from, at, step, w.data(), w0, depth, y.data(), y.at(yRow + i, n));
+      }
+    }
+  }
+
+  /** One row by eight vectors that lie side by side. */
+  private static void addRow(
+      float[] a, int a0, int step, float[] w, int w0, int depth, float[] y, int to) {
+    FloatVector c0 = FloatVector.zero(S);
+    FloatVector c1 = FloatVector.zero(S);
+    FloatVector c2 = FloatVector.zero(S);
+    FloatVector c3 = FloatVector.zero(S);
+    FloatVector c4 = FloatVector.zero(S);
+    FloatVector c5 = FloatVector.zero(S);
+    FloatVector c6 = FloatVector.zero(S);
+    FloatVector c7 = FloatVector.zero(S);
+    for (int k = 0; k < depth; k++) {
+      FloatVector v = FloatVector.broadcast(S, a[a0 + k * step]);
+      int at = w0 + k * WIDE;
+      c0 = v.fma(FloatVector.fromArray(S, w, at), c0);
+      c1 = v.fma(FloatVector.fromArray(S, w, at + L), c1);
+      c2 = v.fma(FloatVector.fromArray(S, w, at + 2 * L), c2);
+      c3 = v.fma(FloatVector.fromArray(S, w, at + 3 * L), c3);
+      c4 = v.fma(FloatVector.fromArray(S, w, at + 4 * L), c4);
+      c5 = v.fma(FloatVector.fromArray(S, w, at + 5 * L), c5);
+      c6 = v.fma(FloatVector.fromArray(S, w, at + 6 * L), c6);
+      c7 = v.fma(FloatVector.fromArray(S, w, at + 7 * L), c7);
+    }
+    FloatVector.fromArray(S, y, to).add(c0).intoArray(y, to);
+    FloatVector.fromArray(S, y, to + L).add(c1).intoArray(y, to + L);
+    FloatVector.fromArray(S, y, to + 2 * L).add(c2).intoArray(y, to + 2 * L);
+    FloatVector.fromArray(S, y, to + 3 * L).add(c3).intoArray(y, to + 3 * L);
+    FloatVector.fromArray(S, y, to + 4 * L).add(c4).intoArray(y, to + 4 * L);
+    FloatVector.fromArray(S, y, to + 5 * L).add(c5).intoArray(y, to + 5 * L);
+    FloatVector.fromArray(S, y, to + 6 * L).add(c6).intoArray(y, to + 6 * L);
+    FloatVector.fromArray(S, y, to + 7 * L).add(c7).intoArray(y, to + 7 * L);
   }
 
   /** Rows that {@link #inPlace} can read, eight, nine or four at a time; what is left is packed. */

@@ -45,6 +45,18 @@ final class AllocationTest {
 
   @ParameterizedTest
   @MethodSource("kernels")
+  void a_step_that_two_threads_share_allocates_nothing(Kernels kernels) throws Exception {
+    Model model = Model.symbols(9).recurrent(Cells.LSTM, 128).recurrent(Cells.GRU, 130).dense(9);
+    Weights weights = Weights.initial(model, Initializer.uniform(0.1), 1);
+    try (Team team = new Team(kernels, 2)) {
+      Rnn rnn = new Rnn(weights, team);
+      float[] y = new float[9];
+      assertAllocatesNothing(() -> rnn.step(3, y));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernels")
   void a_window_forward_and_backward_allocates_nothing(Kernels kernels) throws Exception {
     Model model =
         Model.symbols(9)

@@ -156,8 +156,8 @@ final class NudgedKernels implements Kernels {
   }
 
   @Override
-  public int panelWidth(int columns) {
-    return kernels.panelWidth(columns);
+  public int panelWidth(int rows, int columns) {
+    return kernels.panelWidth(rows, columns);
   }
 
   @Override

@@ -13,8 +13,8 @@ public class WrongKernels implements Kernels {
   private final Kernels right = Kernels.scalar();
 
   @Override
-  public int panelWidth(int columns) {
-    return right.panelWidth(columns);
+  public int panelWidth(int rows, int columns) {
+    return right.panelWidth(rows, columns);
   }
 
   @Override

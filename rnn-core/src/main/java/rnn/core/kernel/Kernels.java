@@ -25,9 +25,9 @@ public interface Kernels {
 
   /**
    * The panel width in which {@link #multiply} wants a right-hand side of {@code columns} columns
-   * packed.
+   * packed, for products of at most {@code rows} rows.
    */
-  int panelWidth(int columns);
+  int panelWidth(int rows, int columns);
 
   /**
    * y += a·w: for each element of y and each block of 512 k, {@code acc = +0; acc = fma(a[k], w[k],
@@ -82,9 +82,9 @@ public interface Kernels {
     to.pack(rows, m, first, 0, 0);
   }
 
-  /** Room for a right-hand side of {@link #multiply}. */
-  default Panels panels(int depth, int columns) {
-    return new Panels(depth, columns, panelWidth(columns));
+  /** Room for a right-hand side of {@link #multiply}, for products of at most {@code rows} rows. */
+  default Panels panels(int rows, int depth, int columns) {
+    return new Panels(depth, columns, panelWidth(rows, columns));
   }
 
   /** The fastest kernels of this process; their text is one line that says which, and why. */

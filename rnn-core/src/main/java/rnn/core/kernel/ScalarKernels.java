@@ -19,7 +19,7 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
-  public int panelWidth(int columns) {
+  public int panelWidth(int rows, int columns) {
     return Math.min(WIDTH, Kernels.padded(columns));
   }
 

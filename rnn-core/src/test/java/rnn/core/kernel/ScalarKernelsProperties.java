@@ -51,7 +51,7 @@ final class ScalarKernelsProperties {
       }
     }
     Kernels kernels = Kernels.scalar();
-    Panels panels = kernels.panels(depth, columns);
+    Panels panels = kernels.panels(1, depth, columns);
     panels.pack(depth, w, 0, 0, 0);
     kernels.multiply(1, a, 0, panels, Matrix.of(y, 0, 1, columns), 0);
     for (int n = 0; n < columns; n++) {
@@ -81,7 +81,7 @@ final class ScalarKernelsProperties {
     specification(
         rows, a, aRow, w, Matrix.of(expected, 5, yRow + rows, columns, columns + 3), yRow);
     Kernels kernels = Kernels.scalar();
-    Panels panels = kernels.panels(depth + 1, columns);
+    Panels panels = kernels.panels(rows, depth + 1, columns);
     panels.pack(depth, w, 0, 0, 0);
     kernels.multiply(
         rows, a, aRow, panels, Matrix.of(before, 5, yRow + rows, columns, columns + 3), yRow);
