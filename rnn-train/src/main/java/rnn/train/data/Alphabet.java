@@ -172,47 +172,24 @@ public final class Alphabet {
    */
   public Symbols encode(Text text) throws IOException {
     long size = isBytes() ? text.bytes() : text.length();
-    Filling filling = new Filling(Symbols.room(size, size()), size);
-    if (isBytes()) {
-      text.forEachByte((utf8, from, to) -> {
-        for (int i = from; i < to; i++) {
-          filling.add(utf8[i] & 0xff);
-        }
-      });
-    } else {
-      Lookup lookup = new Lookup();
-      text.forEachChar((chars, count) -> {
-        for (int i = 0; i < count; i++) {
-          int c = chars[i];
-          if (Character.isHighSurrogate(chars[i])) {
-            c = Character.toCodePoint(chars[i], chars[++i]);
+    int[] symbols = new int[Text.CHUNK];
+    try (SymbolWriter writer = new SymbolWriter(size, size())) {
+      if (isBytes()) {
+        text.forEachByte((utf8, from, to) -> {
+          for (int i = from; i < to; i++) {
+            symbols[i - from] = utf8[i] & 0xff;
           }
-          filling.add(lookup.symbol(c, filling.at));
-        }
-      });
-    }
-    if (filling.at != size) {
-      throw new IOException(text.source() + ": changed while it was read");
-    }
-    return filling.symbols;
-  }
-
-  /** Symbols that come one after the other; what is too much is counted and left out. */
-  private static final class Filling {
-    private final Symbols symbols;
-    private final long size;
-    private int at;
-
-    Filling(Symbols symbols, long size) {
-      this.symbols = symbols;
-      this.size = size;
-    }
-
-    void add(int symbol) {
-      if (at < size) {
-        symbols.set(at, symbol);
+          writer.write(symbols, to - from);
+        });
+      } else {
+        Lookup lookup = new Lookup();
+        text.forEachChar((chars, count) ->
+            writer.write(symbols, lookup.symbols(chars, count, writer.count(), symbols)));
       }
-      at++;
+      if (writer.count() != size) {
+        throw new IOException(text.source() + ": changed while it was read");
+      }
+      return writer.symbols();
     }
   }
 
@@ -224,8 +201,24 @@ public final class Alphabet {
       Arrays.setAll(first, Alphabet.this::symbol);
     }
 
+    /**
+     * Overwrites the beginning of {@code symbols} with those of UTF-16 that begins at a place of a
+     * text; gives how many they are.
+     */
+    int symbols(char[] chars, int count, long at, int[] symbols) {
+      int n = 0;
+      for (int i = 0; i < count; i++, n++) {
+        int c = chars[i];
+        if (Character.isHighSurrogate(chars[i])) {
+          c = Character.toCodePoint(chars[i], chars[++i]);
+        }
+        symbols[n] = symbol(c, at + n);
+      }
+      return n;
+    }
+
     /** The symbol of the code point that stands at a place of a text, counted from 0. */
-    int symbol(int c, int at) {
+    int symbol(int c, long at) {
       int symbol = c < first.length ? first[c] : Alphabet.this.symbol(c);
       if (symbol < 0) {
         throw new IllegalArgumentException(

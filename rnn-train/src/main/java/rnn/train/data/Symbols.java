@@ -3,19 +3,9 @@ package rnn.train.data;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_CHAR_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
-import static java.nio.file.StandardOpenOption.CREATE_NEW;
-import static java.nio.file.StandardOpenOption.DELETE_ON_CLOSE;
-import static java.nio.file.StandardOpenOption.READ;
-import static java.nio.file.StandardOpenOption.WRITE;
 
-import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Objects;
-import java.util.UUID;
 
 /**
  * A long sequence of symbols, at one, two or four bytes each. Those of a long text lie in a file in
@@ -23,9 +13,6 @@ import java.util.UUID;
  * the heap stays small, and what is not being read may leave the memory.
  */
 public final class Symbols {
-  /** The most bytes that lie in the heap. */
-  private static final long SMALL = 1 << 26;
-
   private final MemorySegment data;
   private final int width; // bytes a symbol
   private final int size;
@@ -50,41 +37,9 @@ public final class Symbols {
     return new Symbols(MemorySegment.ofArray(symbols), Integer.BYTES, size, size, largest);
   }
 
-  /** Room for {@code size} symbols of an alphabet, to be {@link #set}. */
-  static Symbols room(long size, int alphabet) throws IOException {
-    if (size > Integer.MAX_VALUE) {
-      throw new IOException(
-          "a text of %,d characters, expected at most %,d in one run"
-              .formatted(size, Integer.MAX_VALUE));
-    }
-    int width = alphabet <= 1 << 8 ? 1 : alphabet <= 1 << 16 ? 2 : 4;
-    long bytes = size * width;
-    MemorySegment data = bytes <= SMALL ? MemorySegment.ofArray(new byte[(int) bytes]) : map(bytes);
-    return new Symbols(data, width, (int) size, (int) size, alphabet - 1);
-  }
-
-  private static MemorySegment map(long bytes) throws IOException {
-    Path directory = Path.of(System.getProperty("java.io.tmpdir"));
-    long free = Files.getFileStore(directory).getUsableSpace();
-    if (free < bytes) {
-      throw new IOException(
-          "%s: %,d bytes are free, the encoded text needs %,d; name another directory with RNN_OPTS=-Djava.io.tmpdir=DIRECTORY"
-              .formatted(directory, free, bytes));
-    }
-    Path file = directory.resolve("rnn-" + UUID.randomUUID() + ".symbols");
-    try (FileChannel channel = FileChannel.open(file, CREATE_NEW, READ, WRITE, DELETE_ON_CLOSE)) {
-      return channel.map(FileChannel.MapMode.READ_WRITE, 0, bytes, Arena.ofAuto());
-    }
-  }
-
-  /** Overwrites the symbol at a place. */
-  void set(int i, int symbol) {
-    long at = (long) i * width;
-    switch (width) {
-      case 1 -> data.set(JAVA_BYTE, at, (byte) symbol);
-      case 2 -> data.set(JAVA_CHAR_UNALIGNED, at, (char) symbol);
-      default -> data.set(JAVA_INT_UNALIGNED, at, symbol);
-    }
+  /** Symbols of an alphabet that lie in memory at {@code width} bytes each. */
+  static Symbols at(MemorySegment data, int width, int size, int alphabet) {
+    return new Symbols(data, width, size, size, alphabet - 1);
   }
 
   /** How many they are. */

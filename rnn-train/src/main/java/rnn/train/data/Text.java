@@ -33,7 +33,8 @@ import java.util.stream.StreamSupport;
  * between.
  */
 public final class Text {
-  private static final int CHUNK = 1 << 16;
+  /** The most bytes, or characters, that are handed over at once. */
+  static final int CHUNK = 1 << 16;
 
   /** Something that UTF-8 is read from. */
   private interface Part {
@@ -43,13 +44,13 @@ public final class Text {
   /** Takes in bytes {@code from … to − 1} of an array that is used again afterwards. */
   @FunctionalInterface
   interface Bytes {
-    void accept(byte[] bytes, int from, int to);
+    void accept(byte[] bytes, int from, int to) throws IOException;
   }
 
   /** Takes in the first {@code count} characters of an array that is used again afterwards. */
   @FunctionalInterface
   interface Chars {
-    void accept(char[] chars, int count);
+    void accept(char[] chars, int count) throws IOException;
   }
 
   private final List<String> names = new ArrayList<>();
@@ -253,7 +254,7 @@ public final class Text {
     }
 
     @Override
-    public void accept(byte[] bytes, int from, int to) {
+    public void accept(byte[] bytes, int from, int to) throws IOException {
       if (wrong < 0) {
         offset += from; // a byte order mark
         in.put(bytes, from, to - from);
@@ -261,13 +262,13 @@ public final class Text {
       }
     }
 
-    void finish() {
+    void finish() throws IOException {
       if (wrong < 0) {
         decode(true);
       }
     }
 
-    private void decode(boolean end) {
+    private void decode(boolean end) throws IOException {
       in.flip();
       CoderResult result;
       do {

@@ -47,8 +47,7 @@ class SymbolsProperties {
       @ForAll @IntRange(min = 1, max = 100_000) int alphabet, @ForAll @NotEmpty int[] values)
       throws IOException {
     int[] symbols = Arrays.stream(values).map(v -> Math.floorMod(v, alphabet)).toArray();
-    Symbols written = Symbols.room(symbols.length, alphabet);
-    IntStream.range(0, symbols.length).forEach(i -> written.set(i, symbols[i]));
+    Symbols written = written(symbols, symbols.length, alphabet);
     assertArrayEquals(symbols, array(written));
     assertArrayEquals(symbols, array(Symbols.of(symbols)));
     assertEquals(alphabet - 1, written.largest());
@@ -61,14 +60,21 @@ class SymbolsProperties {
   @Example
   void aLongTextLiesOutsideTheHeap() throws IOException {
     int size = (1 << 26) + 3;
-    Symbols symbols = Symbols.room(size, 200);
-    for (int i = size - 10; i < size; i++) {
-      symbols.set(i, i % 200);
-    }
-    for (int i = size - 10; i < size; i++) {
+    int[] pattern = IntStream.range(0, 1000).map(i -> i % 200).toArray();
+    Symbols symbols = written(pattern, size, 200);
+    for (int i : new int[] {0, 1, 65_535, 65_536, size / 2, size - 2, size - 1}) {
       assertEquals(i % 200, symbols.get(i));
     }
-    assertEquals(0, symbols.get(0));
+  }
+
+  /** A pattern again and again, a thousand symbols at a time and the last ones alone. */
+  private static Symbols written(int[] pattern, int size, int alphabet) throws IOException {
+    try (SymbolWriter writer = new SymbolWriter(size, alphabet)) {
+      while (writer.count() < size) {
+        writer.write(pattern, (int) Math.min(pattern.length, size - writer.count()));
+      }
+      return writer.symbols();
+    }
   }
 
   private static int[] array(Symbols symbols) {
