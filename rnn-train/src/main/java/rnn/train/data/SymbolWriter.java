@@ -68,6 +68,13 @@ final class SymbolWriter implements AutoCloseable {
   /** Writes the first {@code n} of an array, at most {@link Text#CHUNK}. */
   void write(int[] symbols, int n) throws IOException {
     int fitting = Math.clamp(size - count, 0, n);
+    if (fitting > 0) {
+      put(symbols, fitting);
+    }
+    count += n;
+  }
+
+  private void put(int[] symbols, int fitting) throws IOException {
     chunk.clear();
     switch (width) {
       case 1 -> {
@@ -90,7 +97,6 @@ final class SymbolWriter implements AutoCloseable {
         file.write(chunk);
       }
     }
-    count += n;
   }
 
   /** What was written. */
