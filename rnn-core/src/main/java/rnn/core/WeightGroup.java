@@ -35,7 +35,7 @@ final class WeightGroup {
    * Weights of a group.
    *
    * @param operand what they multiply, {@code [T·B, operand]}
-   * @param rows the most of its rows that are multiplied at once
+   * @param rows the most positions that are multiplied at once, forward or backward
    * @param w the parameter's view {@code [gates·H, operand]}
    * @param gradient its gradient's view, null outside training
    * @param firstBlock the first block of Z it feeds
@@ -60,7 +60,7 @@ final class WeightGroup {
     boolean training = gradient != null;
     Kernels kernels = team.kernels(0);
     forward = kernels.panels(rows, w.columns(), width);
-    backward = training ? kernels.panels(memory.sequences, blocks * units, w.columns()) : null;
+    backward = training ? kernels.panels(rows, blocks * units, w.columns()) : null;
     z = memory.zBlocks(firstBlock, blocks);
     dZ = training ? memory.dZBlocks(firstBlock, blocks) : null;
     sums = new Matrix[training ? team.size() : 0];

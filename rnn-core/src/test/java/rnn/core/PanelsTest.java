@@ -1,0 +1,70 @@
+package rnn.core;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.IdentityHashMap;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import rnn.core.cell.Cells;
+import rnn.core.expr.Program;
+import rnn.core.kernel.Kernels;
+import rnn.core.kernel.Matrix;
+import rnn.core.kernel.Panels;
+import rnn.core.kernel.Pointwise;
+import rnn.core.kernel.Team;
+
+/** Kernels lay out a right-hand side for as many rows as they are told. */
+final class PanelsTest {
+
+  /** The scalar kernels, which remember for how many rows they made panels. */
+  private static final class Counting implements Kernels {
+    private final Kernels scalar = Kernels.scalar();
+    final Map<float[], Integer> most = new IdentityHashMap<>();
+
+    @Override
+    public int panelWidth(int rows, int columns) {
+      return scalar.panelWidth(rows, columns);
+    }
+
+    @Override
+    public Panels panels(int rows, int depth, int columns) {
+      Panels panels = scalar.panels(rows, depth, columns);
+      most.put(panels.data(), rows);
+      return panels;
+    }
+
+    @Override
+    public void multiply(int rows, Matrix a, int aRow, Panels w, Matrix y, int yRow) {
+      Integer expected = most.get(w.data()); // none for those of weight gradients
+      assertTrue(expected == null || rows <= expected, rows + " rows, made for " + expected);
+      scalar.multiply(rows, a, aRow, w, y, yRow);
+    }
+
+    @Override
+    public Pointwise pointwise(Program program) {
+      return scalar.pointwise(program);
+    }
+
+    @Override
+    public Kernels another() {
+      throw new UnsupportedOperationException();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void no_product_of_a_network_has_more_rows_than_its_panels_were_made_for(int sequences) {
+    Model model = Model.input(4).recurrent(Cells.LSTM, 6).recurrent(Cells.RESET_BEFORE_GRU, 5);
+    Weights weights = Weights.initial(model, Initializer.uniform(0.1), 1);
+    Window window = Window.of(9, sequences);
+    Counting kernels = new Counting();
+    try (Team team = new Team(kernels, 1)) {
+      Network network = Network.forTraining(weights, new float[model.size()], team, window);
+      network.forward(window, new float[4 * window.positions()], Masks.NONE);
+      network.backward(window, Masks.NONE);
+    }
+    assertFalse(kernels.most.isEmpty());
+  }
+}
