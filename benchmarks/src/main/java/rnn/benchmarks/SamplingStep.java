@@ -56,7 +56,7 @@ public class SamplingStep {
     Kernels arithmetic = Arithmetic.named(kernels);
     team = new Team(arithmetic, threads);
     rnn = new Rnn(weights, team);
-    sampler = Sampler.of(Workload.SYMBOLS, 1).kernels(arithmetic.another());
+    sampler = Sampler.of(Workload.SYMBOLS, 1).kernels(arithmetic);
     logits = new float[Workload.SYMBOLS];
     if (!Arrays.equals(rnn.step(1), new Rnn(weights, Kernels.scalar()).step(1))) {
       throw new IllegalStateException("the kernels do not give the bits of the specification");

@@ -125,11 +125,6 @@ final class CellMemory {
     return Matrix.of(z, first * padded, positions, count * padded, width);
   }
 
-  /** A range of the units of one block of Z. */
-  Matrix zUnits(int block, int first, int count) {
-    return Matrix.of(z, block * padded + first, positions, count, width);
-  }
-
   /** Blocks of dZ without their padding: what a product sums over. */
   Matrix dZBlocks(int first, int count) {
     return Matrix.blocks(dZ, first * padded, positions, count, units, padded, width);

@@ -17,12 +17,7 @@ final class StageRun {
   private final int units;
 
   StageRun(CellPlan.Stage stage, CellMemory memory, Kernels kernels) {
-    this(stage, memory, kernels, 0, memory.padded);
-  }
-
-  /** For a range of the units. */
-  StageRun(CellPlan.Stage stage, CellMemory memory, Kernels kernels, int firstUnit, int units) {
-    this.units = units;
+    units = memory.padded;
     kernel = kernels.pointwise(stage.program());
     int n = stage.places().size();
     slots = new Slots(n);
@@ -32,7 +27,7 @@ final class StageRun {
     strides = new int[n];
     for (int i = 0; i < n; i++) {
       arrays[i] = memory.array(places[i]);
-      offsets[i] = memory.offset(places[i]) + firstUnit;
+      offsets[i] = memory.offset(places[i]);
       strides[i] = memory.stride(places[i]);
     }
   }

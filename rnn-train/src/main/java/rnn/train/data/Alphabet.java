@@ -51,13 +51,9 @@ public final class Alphabet {
   /** The same for a text that need not fit into a string. */
   public static Alphabet ofCodePoints(Text text, int minCount) throws IOException {
     long[] counts = new long[Character.MAX_CODE_POINT + 1];
-    text.forEachChar((chars, count) -> {
+    text.forEachCodePoint((codePoints, count) -> {
       for (int i = 0; i < count; i++) {
-        int c = chars[i];
-        if (Character.isHighSurrogate(chars[i])) {
-          c = Character.toCodePoint(chars[i], chars[++i]);
-        }
-        counts[c]++;
+        counts[codePoints[i]]++;
       }
     });
     return ofCounts(counts, minCount);
@@ -157,10 +153,7 @@ public final class Alphabet {
       return encodeBytes(text);
     }
     int[] symbols = text.codePoints().toArray();
-    Lookup lookup = new Lookup();
-    for (int i = 0; i < symbols.length; i++) {
-      symbols[i] = lookup.symbol(symbols[i], i);
-    }
+    new Lookup().replace(symbols, symbols.length, 0);
     return symbols;
   }
 
@@ -172,9 +165,9 @@ public final class Alphabet {
    */
   public Symbols encode(Text text) throws IOException {
     long size = isBytes() ? text.bytes() : text.length();
-    int[] symbols = new int[Text.CHUNK];
     try (SymbolWriter writer = new SymbolWriter(size, size())) {
       if (isBytes()) {
+        int[] symbols = new int[Text.CHUNK];
         text.forEachByte((utf8, from, to) -> {
           for (int i = from; i < to; i++) {
             symbols[i - from] = utf8[i] & 0xff;
@@ -183,8 +176,10 @@ public final class Alphabet {
         });
       } else {
         Lookup lookup = new Lookup();
-        text.forEachChar((chars, count) ->
-            writer.write(symbols, lookup.symbols(chars, count, writer.count(), symbols)));
+        text.forEachCodePoint((symbols, count) -> {
+          lookup.replace(symbols, count, writer.count());
+          writer.write(symbols, count);
+        });
       }
       if (writer.count() != size) {
         throw new IOException(text.source() + ": changed while it was read");
@@ -201,24 +196,14 @@ public final class Alphabet {
       Arrays.setAll(first, Alphabet.this::symbol);
     }
 
-    /**
-     * Overwrites the beginning of {@code symbols} with those of UTF-16 that begins at a place of a
-     * text; gives how many they are.
-     */
-    int symbols(char[] chars, int count, long at, int[] symbols) {
-      int n = 0;
-      for (int i = 0; i < count; i++, n++) {
-        int c = chars[i];
-        if (Character.isHighSurrogate(chars[i])) {
-          c = Character.toCodePoint(chars[i], chars[++i]);
-        }
-        symbols[n] = symbol(c, at + n);
+    /** Overwrites code points from a place of a text on, counted from 0, by their symbols. */
+    void replace(int[] codePoints, int count, long at) {
+      for (int i = 0; i < count; i++) {
+        codePoints[i] = symbol(codePoints[i], at + i);
       }
-      return n;
     }
 
-    /** The symbol of the code point that stands at a place of a text, counted from 0. */
-    int symbol(int c, long at) {
+    private int symbol(int c, long at) {
       int symbol = c < first.length ? first[c] : Alphabet.this.symbol(c);
       if (symbol < 0) {
         throw new IllegalArgumentException(

@@ -53,6 +53,12 @@ public final class Text {
     void accept(char[] chars, int count) throws IOException;
   }
 
+  /** Takes in the first {@code count} code points of an array that may be changed meanwhile. */
+  @FunctionalInterface
+  interface CodePoints {
+    void accept(int[] codePoints, int count) throws IOException;
+  }
+
   private final List<String> names = new ArrayList<>();
   private final List<Part> parts = new ArrayList<>();
   private long bytes;
@@ -309,6 +315,21 @@ public final class Text {
     for (Part part : parts) {
       decode(source(), part, to);
     }
+  }
+
+  /** Goes through the text in code points. */
+  void forEachCodePoint(CodePoints to) throws IOException {
+    int[] codePoints = new int[CHUNK];
+    forEachChar((chars, count) -> {
+      int n = 0;
+      for (int i = 0; i < count; i++, n++) {
+        codePoints[n] =
+            Character.isHighSurrogate(chars[i])
+                ? Character.toCodePoint(chars[i], chars[++i])
+                : chars[i];
+      }
+      to.accept(codePoints, n);
+    });
   }
 
   /** The SHA-256 of the text in UTF-8, in hexadecimal. */
