@@ -43,7 +43,7 @@ public final class Team implements AutoCloseable {
   private static final int YIELDS = 100;
 
   /** Looks of a caller that is done until it does what nobody has begun. */
-  private static final int COURTESY = 2_000;
+  private static final int COURTESY = 100;
 
   private static final int PATIENCE = 50_000;
   private static final long NAP = 20_000; // ns
