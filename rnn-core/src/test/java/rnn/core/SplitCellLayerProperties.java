@@ -44,7 +44,7 @@ final class SplitCellLayerProperties {
 
     /** Lets both do the same thing, one that a caller may do at any time. */
     void act() {
-      switch (random.nextInt(7)) {
+      switch (random.nextInt(9)) {
         case 0 -> {
           one.reset();
           several.reset();
@@ -56,7 +56,8 @@ final class SplitCellLayerProperties {
           one.resume(other);
           several.resume(other);
         }
-        case 2, 3 -> {
+        case 2 -> assertEquals(one.initialState(), several.initialState());
+        case 3, 4, 5 -> {
           one.carry();
           several.carry();
         }
@@ -106,10 +107,10 @@ final class SplitCellLayerProperties {
     try (Team alone = new Team(Kernels.scalar(), 1);
         Team team = new Team(Kernels.scalar(), threads)) {
       Pair pair = new Pair(cell, alone, team, symbols, seed);
-      for (int i = 0; i < 12; i++) {
-        pair.act();
-        assertEquals(pair.one.initialState(), pair.several.initialState());
+      for (int i = 0; i < 16; i++) {
+        pair.act(); // states are not always looked at: what is carried is carried when needed
       }
+      assertEquals(pair.one.initialState(), pair.several.initialState());
     }
   }
 
