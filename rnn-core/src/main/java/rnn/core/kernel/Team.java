@@ -11,7 +11,8 @@ import java.util.concurrent.locks.LockSupport;
  * is worker 0, the others wait for it. A waiting thread spins briefly, because the next task mostly
  * comes within microseconds, then yields and at last parks, because another process may want the
  * core. Shares that no worker has begun when the caller is done with its own, because another
- * process has the core, are the caller's, too: which thread does a share changes no result.
+ * process has the core, are the caller's, too, and for a while all shares of a worker that keeps
+ * losing it: which thread does a share changes no result.
  */
 public final class Team implements AutoCloseable {
 
@@ -53,6 +54,7 @@ public final class Team implements AutoCloseable {
   private final boolean[] parked;
   private final AtomicIntegerArray taken; // the last round whose share somebody does, a worker's
   private final AtomicIntegerArray done; // the last round whose share is done, a worker's
+  private final Absences absences;
   private Task task;
   private volatile int round;
   private volatile boolean closed;
@@ -76,6 +78,7 @@ public final class Team implements AutoCloseable {
     parked = new boolean[size];
     taken = new AtomicIntegerArray((size + 1) * APART);
     done = new AtomicIntegerArray((size + 1) * APART);
+    absences = new Absences(size, System::nanoTime);
     for (int i = 0; i < threads.length; i++) {
       int worker = i + 1;
       threads[i] =
@@ -115,12 +118,18 @@ public final class Team implements AutoCloseable {
       return;
     }
     this.task = task;
+    int now = round + 1;
+    for (int i = 1; i <= threads.length; i++) {
+      if (absences.goesOn(i)) {
+        taken.setPlain(i * APART, now);
+      }
+    }
     // No fence: it would wait until the workers have given up the line they look at. Who parks just
     // now may be overlooked, and its share is then done here.
-    ROUND.setRelease(this, round + 1);
-    for (int i = 0; i < threads.length; i++) {
-      if ((boolean) PARKED.getOpaque(parked, i + 1)) {
-        LockSupport.unpark(threads[i]);
+    ROUND.setRelease(this, now);
+    for (int i = 1; i <= threads.length; i++) {
+      if (!absences.isAway(i) && isParked(i)) {
+        LockSupport.unpark(threads[i - 1]);
       }
     }
     Throwable thrown;
@@ -128,7 +137,11 @@ public final class Team implements AutoCloseable {
       task.run(0);
     } finally {
       for (int i = 1; i <= threads.length; i++) {
-        join(i);
+        if (absences.isAway(i)) {
+          finish(i, now);
+        } else {
+          join(i, now);
+        }
       }
       thrown = failure;
       if (thrown != null) {
@@ -140,16 +153,27 @@ public final class Team implements AutoCloseable {
     }
   }
 
-  private void join(int worker) {
-    int now = round;
+  private void join(int worker, int now) {
+    long napping = 0; // since when
     for (int waits = 0; done.getAcquire(worker * APART) != now; waits++) {
       if (waits == COURTESY) {
-        take(worker, now);
+        if (take(worker, now)) {
+          if (!isParked(worker)) {
+            absences.wasLate(worker);
+          }
+          return;
+        }
       } else if (waits < PATIENCE) {
         spin(waits);
       } else {
+        napping = waits == PATIENCE ? System.nanoTime() : napping;
         LockSupport.parkNanos(NAP); // an idle core takes over the worker that has lost its own
       }
+    }
+    if (napping == 0) {
+      absences.came(worker);
+    } else {
+      absences.wasWaitedFor(worker, napping, now);
     }
   }
 
@@ -160,9 +184,17 @@ public final class Team implements AutoCloseable {
   }
 
   private void work(int worker) {
-    for (int seen = 0; await(worker, seen); ) {
-      seen = round; // some may have gone by while another process had the core
-      take(worker, seen);
+    for (int waits = 0; !closed; waits++) {
+      int now = round; // some may have gone by while another process had the core
+      if (taken.getPlain(worker * APART) != now && take(worker, now)) {
+        waits = 0;
+      } else if (waits < SPINS) {
+        spin(waits);
+      } else if (waits < SPINS + YIELDS) {
+        Thread.yield();
+      } else {
+        park(worker);
+      }
     }
   }
 
@@ -170,36 +202,33 @@ public final class Team implements AutoCloseable {
    * Does a worker's share of a round unless somebody does it already. A round ends only when all
    * its shares are done, so who takes one finds the round's task.
    */
-  private void take(int worker, int ofRound) {
-    if (taken.compareAndSet(worker * APART, ofRound - 1, ofRound)) {
-      try {
-        task.run(worker);
-      } catch (Throwable e) {
-        failure = e;
-      }
-      done.setRelease(worker * APART, ofRound);
+  private boolean take(int worker, int ofRound) {
+    boolean free = taken.compareAndSet(worker * APART, ofRound - 1, ofRound);
+    if (free) {
+      finish(worker, ofRound);
     }
+    return free;
   }
 
-  private boolean await(int worker, int seen) {
-    for (int waits = 0; round == seen && !closed; waits++) {
-      if (waits < SPINS) {
-        spin(waits);
-      } else if (waits < SPINS + YIELDS) {
-        Thread.yield();
-      } else {
-        park(worker, true);
-        if (round == seen && !closed) {
-          LockSupport.park(this);
-        }
-        park(worker, false);
-      }
+  private void finish(int worker, int ofRound) {
+    try {
+      task.run(worker);
+    } catch (Throwable e) {
+      failure = e;
     }
-    return !closed;
+    done.setRelease(worker * APART, ofRound);
   }
 
-  private void park(int worker, boolean value) {
-    PARKED.setVolatile(parked, worker, value);
+  private void park(int worker) {
+    PARKED.setVolatile(parked, worker, true);
+    if (taken.getPlain(worker * APART) == round && !closed) {
+      LockSupport.park(this);
+    }
+    PARKED.setVolatile(parked, worker, false);
+  }
+
+  private boolean isParked(int worker) {
+    return (boolean) PARKED.getOpaque(parked, worker);
   }
 
   private static VarHandle round() {

@@ -83,6 +83,47 @@ final class TeamTest {
   }
 
   @Test
+  void a_worker_that_lost_its_core_is_not_waited_for_until_some_time_has_passed()
+      throws InterruptedException {
+    Thread caller = Thread.currentThread();
+    try (Team team = new Team(Kernels.scalar(), 2)) {
+      AtomicIntegerArray shares = new AtomicIntegerArray(2); // of worker 1, by whom they were done
+      Team.Task counted =
+          worker -> {
+            if (worker == 1) {
+              shares.incrementAndGet(Thread.currentThread() == caller ? 0 : 1);
+            }
+          };
+      team.run(worker -> {
+        if (worker == 0) {
+          pause(Thread.currentThread() == caller ? 5 : 0); // the worker has begun by then
+        } else if (Thread.currentThread() != caller) {
+          pause(200);
+        }
+      });
+      for (long end = System.nanoTime() + 3_000_000; System.nanoTime() < end; ) {
+        team.run(counted);
+      }
+      assertTrue(shares.get(0) > 0);
+      while (shares.get(1) == 0) { // until it is back
+        pause(1);
+        team.run(worker -> {
+          pause(worker == 0 ? 5 : 0);
+          counted.run(worker);
+        });
+      }
+    }
+  }
+
+  private static void pause(long ms) {
+    try {
+      Thread.sleep(ms);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
   void a_failure_of_any_worker_is_thrown_by_run_and_the_team_lives_on() {
     try (Team team = new Team(Kernels.scalar(), 3)) {
       for (int failing = 0; failing < 3; failing++) {

@@ -1,0 +1,84 @@
+package rnn.core.kernel;
+
+import java.util.function.LongSupplier;
+
+/**
+ * Which workers do not come in time because another process has their core: for a while nobody
+ * waits for them then, and each time for longer. Only the caller of a team knows of it.
+ */
+final class Absences {
+  /** Shorter than a scheduler gives a core to somebody else, longer than an interrupt. */
+  private static final long LOST = 1_000_000; // ns
+
+  private static final long SHORTEST = 5_000_000; // ns
+  private static final long LONGEST = 160_000_000; // ns
+
+  private final boolean[] away; // a worker's
+  private final boolean[] late; // since when it has not begun a share, a worker's
+  private final long[] since; // of the first of the shares that it has not begun, ns
+  private final long[] until; // when its absence ends or ended, ns
+  private final long[] length; // of its last absence, ns
+  private final LongSupplier clock; // ns
+  private long lastWait; // when a long one ended
+  private int roundOfLastWait;
+
+  Absences(int workers, LongSupplier clock) {
+    this.clock = clock;
+    lastWait = clock.getAsLong();
+    away = new boolean[workers];
+    late = new boolean[workers];
+    since = new long[workers];
+    until = new long[workers];
+    length = new long[workers];
+  }
+
+  /** Whether a worker is still away; looks at the clock, so this is asked once a round. */
+  boolean goesOn(int worker) {
+    away[worker] = away[worker] && clock.getAsLong() - until[worker] < 0;
+    return away[worker];
+  }
+
+  /** Whether somebody else has to do a worker's shares. */
+  boolean isAway(int worker) {
+    return away[worker];
+  }
+
+  /** A worker has done its share. */
+  void came(int worker) {
+    late[worker] = false;
+  }
+
+  /** A worker that is awake has not begun its share. */
+  void wasLate(int worker) {
+    long now = clock.getAsLong();
+    if (!late[worker]) {
+      late[worker] = true;
+      since[worker] = now;
+    } else if (now - since[worker] > LOST) {
+      begin(worker, now);
+    }
+  }
+
+  /**
+   * A worker was waited for since {@code start} in the middle of its share. Where shares are large,
+   * some of them take that much longer than others; but not longer than a round.
+   */
+  void wasWaitedFor(int worker, long start, int round) {
+    long now = clock.getAsLong();
+    long rounds = Math.max(1, round - roundOfLastWait);
+    if (now - start > Math.max(LOST, (start - lastWait) / rounds)) {
+      begin(worker, now);
+    }
+    late[worker] = false;
+    lastWait = now;
+    roundOfLastWait = round;
+  }
+
+  private void begin(int worker, long now) {
+    boolean soon = now - until[worker] < length[worker];
+    length[worker] = soon ? Math.min(2 * length[worker], LONGEST) : SHORTEST;
+    until[worker] = now + length[worker];
+    away[worker] = true;
+    late[worker] = false;
+  }
+}
