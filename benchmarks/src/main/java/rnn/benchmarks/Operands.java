@@ -67,9 +67,9 @@ final class Operands {
     return 2.0 * rows * depth * columns;
   }
 
-  /** The floats of w, which a product of one row reads once. */
+  /** The floats of w without padding, which a product of one row reads once. */
   int weights() {
-    return w.data().length;
+    return depth * columns;
   }
 
   void multiply() {

@@ -32,6 +32,7 @@ final class CellLayer implements StatefulMachine {
   private final StageRun[][] backwardStages;
   private final ColumnSums[] columnSums; // a worker's
   private final GradientRange[][] ranges; // a worker's; none outside training
+  private final GradientRange[][][] vectorRanges; // a worker's for a vector
   private final int[][] productsAfter; // a forward stage
   private final int[][] productsBefore; // what a backward stage leads to
   private final Matrix[] dArguments;
@@ -62,7 +63,17 @@ final class CellLayer implements StatefulMachine {
     columnSums = new ColumnSums[team.size()];
     Arrays.setAll(columnSums, i -> new ColumnSums(team.kernels(i)));
     ranges = new GradientRange[gradients == null ? 0 : team.size()][];
-    Arrays.setAll(ranges, i -> GradientRange.of(memory, gradients, team, i));
+    vectorRanges = new GradientRange[ranges.length][][];
+    for (int i = 0; i < ranges.length; i++) {
+      int worker = i;
+      ranges[i] = ranges(memory.dZColumns(), gradients, i);
+      vectorRanges[i] = new GradientRange[memory.vectors.length][];
+      Arrays.setAll(vectorRanges[i], v -> ranges(memory.dVector(v), gradients, worker));
+    }
+  }
+
+  private GradientRange[] ranges(Matrix dZ, GradientMemory gradients, int worker) {
+    return GradientRange.of(dZ, memory.units, gradients, team, worker);
   }
 
   private StageRun[][] stages(List<Stage> stages) {
@@ -204,7 +215,19 @@ final class CellLayer implements StatefulMachine {
         product.writeGradient(worker, range);
       }
     }
-    weights.addVectors(memory, window.positions(), columnSums[worker], team, worker);
+    for (int v = 0; v < memory.vectors.length; v++) {
+      for (GradientRange range : vectorRanges[worker][v]) {
+        addVector(worker, window, v, range);
+      }
+    }
+  }
+
+  private void addVector(int worker, Window window, int vector, GradientRange range) {
+    for (int k = 0; k < window.positions(); k += Kernels.BLOCK) {
+      int rows = Math.min(Kernels.BLOCK, window.positions() - k);
+      range.pack(team.kernels(worker), k, rows);
+      weights.addVector(vector, range, rows, columnSums[worker]);
+    }
   }
 
   @Override

@@ -130,9 +130,14 @@ final class CellMemory {
     return Matrix.blocks(dZ, first * padded, positions, count, units, padded, width);
   }
 
-  /** Columns of dZ with their padding: what is packed. */
-  Matrix dZColumns(int first, int count) {
-    return Matrix.of(dZ, first, positions, count, width);
+  /** All columns of dZ with their padding: what is packed. */
+  Matrix dZColumns() {
+    return Matrix.of(dZ, 0, positions, width);
+  }
+
+  /** The gradient of a vector at each position, {@code [T·B, padded H]}. */
+  Matrix dVector(int vector) {
+    return Matrix.of(dVectors[vector], 0, positions, padded);
   }
 
   /** Sequences {@code first … last − 1} start in their initial states. */

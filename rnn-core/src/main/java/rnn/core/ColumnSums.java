@@ -3,14 +3,11 @@ package rnn.core;
 import java.util.Arrays;
 import rnn.core.kernel.Kernels;
 
-/**
- * Sums over positions, in the order of a product: blocks of 512, each added to the total when it is
- * complete.
- */
+/** Sums over positions, in the order of a product: a block of them, added when it is complete. */
 final class ColumnSums {
   private final Kernels kernels;
   private final int[] rows = new int[Kernels.BLOCK]; // 0, 1, …
-  private float[] sums = new float[0];
+  private final float[] sums = new float[Kernels.PADDING];
 
   ColumnSums(Kernels kernels) {
     this.kernels = kernels;
@@ -18,29 +15,17 @@ final class ColumnSums {
   }
 
   /**
-   * {@code y[at + j] += Σ_i x[offset + i·stride + j]} for rows 0 … count − 1 and columns 0 …
-   * columns − 1, and the same at {@code also} if that is not negative. Reads whole lanes of x.
+   * {@code y[at + j] += Σ_i x[i, j]} for unit j of a range and the {@code count} positions of a
+   * block, packed, and the same at {@code also} if that is not negative.
    */
-  void add(float[] x, int offset, int stride, int count, int columns, float[] y, int at, int also) {
-    int padded = Kernels.padded(columns);
-    if (sums.length < padded) {
-      sums = new float[padded];
-    }
-    for (int first = 0; first < count; first += Kernels.BLOCK) {
-      Arrays.fill(sums, 0, padded, 0);
-      kernels.addRows(
-          x,
-          offset + first * stride,
-          stride,
-          rows,
-          0,
-          Math.min(Kernels.BLOCK, count - first),
-          padded,
-          sums,
-          0);
-      addTo(y, at, columns);
+  void add(GradientRange range, int count, float[] y, int at, int also) {
+    for (int j = 0; j < range.units(); j += Kernels.PADDING) {
+      Arrays.fill(sums, 0);
+      kernels.addRows(range.packed(), j, rows, 0, count, sums, 0);
+      int columns = Math.min(Kernels.PADDING, range.units() - j);
+      addTo(y, at + j, columns);
       if (also >= 0) {
-        addTo(y, also, columns);
+        addTo(y, also + j, columns);
       }
     }
   }

@@ -1,5 +1,6 @@
 package rnn.core;
 
+import java.util.Arrays;
 import rnn.core.kernel.Kernels;
 import rnn.core.kernel.Matrix;
 import rnn.core.kernel.Team;
@@ -12,15 +13,26 @@ final class EmbeddingLayer implements Machine {
   private final Activations output;
   private final Team team;
   private final Scatter[] scatters;
+  private final GradientRange[][] ranges; // a worker's; none outside training
 
-  EmbeddingLayer(int[] symbols, Matrix table, Matrix dTable, Activations output, Team team) {
+  EmbeddingLayer(
+      int[] symbols,
+      Matrix table,
+      Matrix dTable,
+      int positions,
+      Activations output,
+      GradientMemory gradients,
+      Team team) {
     this.symbols = symbols;
     this.table = table;
     this.dTable = dTable;
     this.output = output;
     this.team = team;
     scatters = new Scatter[team.size()];
-    java.util.Arrays.setAll(scatters, i -> new Scatter(table.rows(), team.kernels(i)));
+    Arrays.setAll(scatters, i -> new Scatter(table.rows(), team.kernels(i)));
+    ranges = new GradientRange[gradients == null ? 0 : team.size()][];
+    Matrix dY = Matrix.of(output.gradient, 0, positions, output.stride);
+    Arrays.setAll(ranges, i -> GradientRange.of(dY, output.units, gradients, team, i));
   }
 
   @Override
@@ -41,22 +53,13 @@ final class EmbeddingLayer implements Machine {
 
   @Override
   public void backwardWeights(int worker, Window window) {
-    int first = team.lane(output.stride, worker);
-    int last = Math.min(team.lane(output.stride, worker + 1), output.units);
-    for (int k = 0; k < window.positions(); k += Kernels.BLOCK) {
-      scatters[worker].add(
-          symbols,
-          k,
-          Math.min(Kernels.BLOCK, window.positions() - k),
-          output.gradient,
-          k * output.stride + first,
-          Kernels.PADDING,
-          output.stride,
-          last - first,
-          dTable.data(),
-          dTable.at(0, first),
-          dTable.rowStride(),
-          1);
+    for (GradientRange range : ranges[worker]) {
+      int to = dTable.at(0, range.unit());
+      for (int k = 0; k < window.positions(); k += Kernels.BLOCK) {
+        int rows = Math.min(Kernels.BLOCK, window.positions() - k);
+        range.pack(team.kernels(worker), k, rows);
+        scatters[worker].add(symbols, k, rows, range, dTable.data(), to, dTable.rowStride(), 1);
+      }
     }
   }
 }

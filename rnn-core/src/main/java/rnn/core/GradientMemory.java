@@ -1,7 +1,9 @@
 package rnn.core;
 
+import java.util.Arrays;
 import rnn.core.kernel.Kernels;
 import rnn.core.kernel.Panels;
+import rnn.core.kernel.Team;
 
 /**
  * What the layers of a network use one after the other when they compute gradients, so that it is
@@ -14,11 +16,9 @@ final class GradientMemory {
   final float[] dZ; // [T·B, blocks·padded H], for layers where it cannot lie over Z
   final Panels[] packed; // a worker's, [512, 256]: some columns of dZ for a block of positions
 
-  GradientMemory(int positions, int widest, int workers) {
+  GradientMemory(int positions, int widest, Team team) {
     dZ = new float[Math.multiplyExact(positions, widest)];
-    packed = new Panels[workers];
-    for (int worker = 0; worker < workers; worker++) {
-      packed[worker] = new Panels(Kernels.BLOCK, COLUMNS, Kernels.PADDING);
-    }
+    packed = new Panels[team.size()];
+    Arrays.setAll(packed, i -> team.kernels(i).panels(Kernels.BLOCK, Kernels.BLOCK, COLUMNS));
   }
 }

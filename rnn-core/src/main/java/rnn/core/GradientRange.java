@@ -19,19 +19,24 @@ import rnn.core.kernel.Team;
  */
 record GradientRange(int block, int unit, int units, Matrix dZ, Panels packed) {
 
-  /** A worker's share of a layer's columns. */
-  static GradientRange[] of(CellMemory memory, GradientMemory gradients, Team team, int worker) {
+  /**
+   * A worker's share of the columns of a gradient.
+   *
+   * @param dZ {@code [T·B, blocks·padded H]}
+   */
+  static GradientRange[] of(Matrix dZ, int units, GradientMemory gradients, Team team, int worker) {
     List<GradientRange> ranges = new ArrayList<>();
-    int last = team.lane(memory.width, worker + 1);
-    for (int c = team.lane(memory.width, worker), count; c < last; c += count) {
-      int unit = c % memory.padded;
-      count = Math.min(Math.min(GradientMemory.COLUMNS, memory.padded - unit), last - c);
+    int padded = Kernels.padded(units);
+    int last = team.lane(dZ.columns(), worker + 1);
+    for (int c = team.lane(dZ.columns(), worker), count; c < last; c += count) {
+      int unit = c % padded;
+      count = Math.min(Math.min(GradientMemory.COLUMNS, padded - unit), last - c);
       ranges.add(
           new GradientRange(
-              c / memory.padded,
+              c / padded,
               unit,
-              Math.min(count, memory.units - unit),
-              memory.dZColumns(c, count),
+              Math.min(count, units - unit),
+              dZ.columns(c, count),
               gradients.packed[worker].columns(0, count)));
     }
     return ranges.toArray(GradientRange[]::new);

@@ -2,10 +2,7 @@ package rnn.core;
 
 import rnn.core.cell.CellPlan;
 import rnn.core.cell.CellPlan.Block;
-import rnn.core.kernel.Kernels;
 import rnn.core.kernel.Matrix;
-import rnn.core.kernel.Panels;
-import rnn.core.kernel.Team;
 
 /** The parameters of one layer, by kind, with their gradients outside inference. */
 final class LayerWeights {
@@ -93,37 +90,17 @@ final class LayerWeights {
       Block block = plan.blocks().get(range.block());
       int atIn = place(dInputBias, block.inputRow(), units, range.unit());
       int atRe = place(dRecurrentBias, block.recurrentRow(), units, range.unit());
-      Panels packed = range.packed();
-      for (int u = 0; u < range.units(); u += Kernels.PADDING) {
-        sums.add(
-            packed.data(),
-            packed.at(0, u),
-            packed.width(),
-            rows,
-            Math.min(Kernels.PADDING, range.units() - u),
-            gradients,
-            Math.max(atIn, atRe) + u,
-            atIn < 0 || atRe < 0 ? -1 : Math.min(atIn, atRe) + u);
-      }
+      int also = atIn < 0 || atRe < 0 ? -1 : Math.min(atIn, atRe);
+      sums.add(range, rows, gradients, Math.max(atIn, atRe), also);
     }
   }
 
-  /** Adds a worker's share of the gradients of the vectors: sums over the positions. */
-  void addVectors(CellMemory memory, int positions, ColumnSums sums, Team team, int worker) {
-    int first = team.lane(memory.padded, worker);
-    int count = Math.min(team.lane(memory.padded, worker + 1), memory.units) - first;
+  /** Adds a block of positions, packed, to the gradient of a range of a vector. */
+  void addVector(int vector, GradientRange range, int rows, ColumnSums sums) {
     int v = 0;
     for (Parameter p : parameters) {
-      if (p.kind() == Parameter.Kind.VECTOR) {
-        sums.add(
-            memory.dVectors[v++],
-            first,
-            memory.padded,
-            positions,
-            count,
-            gradients,
-            p.offset() + first,
-            -1);
+      if (p.kind() == Parameter.Kind.VECTOR && v++ == vector) {
+        sums.add(range, rows, gradients, p.offset() + range.unit(), -1);
       }
     }
   }

@@ -52,7 +52,7 @@ public final class Network {
     }
     symbols = new int[symbolic ? positions : 0];
     inputs = symbolic ? null : new Activations(positions, model.input().size(), training);
-    memory = training ? new GradientMemory(positions, widest(model), team.size()) : null;
+    memory = training ? new GradientMemory(positions, widest(model), team) : null;
     List<Machine> all = new ArrayList<>();
     Activations below = inputs;
     for (int i = 0; i < model.layers().size(); i++) {
@@ -108,9 +108,8 @@ public final class Network {
       case Layer.Embedding e -> {
         Activations above = new Activations(positions, e.units(), training);
         Matrix table = weights.view(Parameter.Kind.EMBEDDING);
-        all.add(
-            new EmbeddingLayer(
-                symbols, table, weights.gradient(Parameter.Kind.EMBEDDING), above, team));
+        Matrix dTable = weights.gradient(Parameter.Kind.EMBEDDING);
+        all.add(new EmbeddingLayer(symbols, table, dTable, positions, above, memory, team));
         return above;
       }
       case Layer.Recurrent r -> {

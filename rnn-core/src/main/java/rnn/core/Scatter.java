@@ -25,32 +25,29 @@ final class Scatter {
   }
 
   /**
-   * Adds, for each position k of a block, its row of x to the values of its symbol s: {@code y[at +
-   * s·symbolStride + j·columnStride] += x(k, j)}. Column j of the first position lies at {@code
-   * offset + (j / 16)·laneStride + j % 16}, of the next ones {@code stride} further each; whole
-   * lanes are read.
+   * Adds, for each position k of a block, packed, its row of a range to the values of its symbol s:
+   * {@code y[at + s·symbolStride + j·columnStride] += x[k, j]}.
+   *
+   * @param first the first position of the block
+   * @param count its positions
    */
   void add(
       int[] symbols,
       int first,
       int count,
-      float[] x,
-      int offset,
-      int laneStride,
-      int stride,
-      int columns,
+      GradientRange range,
       float[] y,
       int at,
       int symbolStride,
       int columnStride) {
     int n = sort(symbols, first, count);
-    for (int j = 0; j < columns; j += LANES) {
+    for (int j = 0; j < range.units(); j += LANES) {
       Arrays.fill(sums, 0, n * LANES, 0);
-      int lane = offset + j / LANES * laneStride;
       for (int i = 0, begin = 0; i < n; begin = ends[i++]) {
-        kernels.addRows(x, lane, stride, sorted, begin, ends[i], LANES, sums, i * LANES);
+        kernels.addRows(range.packed(), j, sorted, begin, ends[i], sums, i * LANES);
       }
-      addTo(y, at + j * columnStride, n, Math.min(LANES, columns - j), symbolStride, columnStride);
+      int columns = Math.min(LANES, range.units() - j);
+      addTo(y, at + j * columnStride, n, columns, symbolStride, columnStride);
     }
   }
 

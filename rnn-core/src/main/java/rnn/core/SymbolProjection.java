@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.List;
 import rnn.core.cell.CellPlan.Block;
 import rnn.core.kernel.Matrix;
-import rnn.core.kernel.Panels;
 import rnn.core.kernel.Team;
 
 /** W x for 1-of-k inputs: the row of a table forward, additions alone backward. */
@@ -70,16 +69,11 @@ final class SymbolProjection implements Projection {
   @Override
   public void addGradient(int worker, GradientRange range, int position, int rows) {
     if (range.isOf(0, gateRows.length)) {
-      Panels packed = range.packed();
       scatters[worker].add(
           symbols,
           position,
           rows,
-          packed.data(),
-          packed.offset(),
-          packed.depth() * packed.width(),
-          packed.width(),
-          range.units(),
+          range,
           dW.data(),
           dW.at(gateRows[range.block()] * memory.units + range.unit(), 0),
           1,

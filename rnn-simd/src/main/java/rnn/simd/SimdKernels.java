@@ -1,6 +1,8 @@
 package rnn.simd;
 
+import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
@@ -22,10 +24,18 @@ import rnn.core.kernel.Pointwise;
 final class SimdKernels implements Kernels {
   private static final VectorSpecies<Float> S = species();
   private static final int L = S.length();
+  private static final ByteOrder ORDER = ByteOrder.nativeOrder();
   static final int PANEL = 16;
+
+  /** From row to row of a panel, in bytes. */
+  static final long STEP = (long) PANEL * Float.BYTES;
+
+  private static final int VECTOR = L * Float.BYTES;
 
   /** The panel of a product of one row, which reads it once: one stream of memory. */
   private static final int WIDE = 8 * L;
+
+  private static final long WIDE_STEP = (long) WIDE * Float.BYTES;
 
   /** The rows of a tile: eight where there are 32 registers, which is where vectors are so long. */
   private static final int ROWS = L == 16 ? 8 : 4;
@@ -69,6 +79,11 @@ final class SimdKernels implements Kernels {
   }
 
   @Override
+  public Panels panels(int rows, int depth, int columns) {
+    return Panels.aligned(depth, columns, panelWidth(rows, columns));
+  }
+
+  @Override
   public void multiply(int rows, Matrix a, int aRow, Panels w, Matrix y, int yRow) {
     for (int k = 0; k < a.columns(); k += BLOCK) {
       int depth = Math.min(BLOCK, a.columns() - k);
@@ -98,15 +113,14 @@ final class SimdKernels implements Kernels {
       int at = inPlace ? a.at(aRow + i, k) : 0;
       int step = inPlace ? a.columnStride() : ROWS;
       for (int n = 0; n < w.columns(); n += WIDE) {
-        int w0 = w.offset() + n * w.depth() + k * WIDE;
-        addRow(from, at, step, w.data(), w0, depth, y.data(), y.at(yRow + i, n));
+        addRow(from, at, step, w.memory(), bytes(w, k, n), depth, y.data(), y.at(yRow + i, n));
       }
     }
   }
 
   /** One row by eight vectors that lie side by side. */
   private static void addRow(
-      float[] a, int a0, int step, float[] w, int w0, int depth, float[] y, int to) {
+      float[] a, int a0, int step, MemorySegment w, long w0, int depth, float[] y, int to) {
     FloatVector c0 = FloatVector.zero(S);
     FloatVector c1 = FloatVector.zero(S);
     FloatVector c2 = FloatVector.zero(S);
@@ -117,15 +131,15 @@ final class SimdKernels implements Kernels {
     FloatVector c7 = FloatVector.zero(S);
     for (int k = 0; k < depth; k++) {
       FloatVector v = FloatVector.broadcast(S, a[a0 + k * step]);
-      int at = w0 + k * WIDE;
-      c0 = v.fma(FloatVector.fromArray(S, w, at), c0);
-      c1 = v.fma(FloatVector.fromArray(S, w, at + L), c1);
-      c2 = v.fma(FloatVector.fromArray(S, w, at + 2 * L), c2);
-      c3 = v.fma(FloatVector.fromArray(S, w, at + 3 * L), c3);
-      c4 = v.fma(FloatVector.fromArray(S, w, at + 4 * L), c4);
-      c5 = v.fma(FloatVector.fromArray(S, w, at + 5 * L), c5);
-      c6 = v.fma(FloatVector.fromArray(S, w, at + 6 * L), c6);
-      c7 = v.fma(FloatVector.fromArray(S, w, at + 7 * L), c7);
+      long at = w0 + k * WIDE_STEP;
+      c0 = v.fma(FloatVector.fromMemorySegment(S, w, at, ORDER), c0);
+      c1 = v.fma(FloatVector.fromMemorySegment(S, w, at + VECTOR, ORDER), c1);
+      c2 = v.fma(FloatVector.fromMemorySegment(S, w, at + 2 * VECTOR, ORDER), c2);
+      c3 = v.fma(FloatVector.fromMemorySegment(S, w, at + 3 * VECTOR, ORDER), c3);
+      c4 = v.fma(FloatVector.fromMemorySegment(S, w, at + 4 * VECTOR, ORDER), c4);
+      c5 = v.fma(FloatVector.fromMemorySegment(S, w, at + 5 * VECTOR, ORDER), c5);
+      c6 = v.fma(FloatVector.fromMemorySegment(S, w, at + 6 * VECTOR, ORDER), c6);
+      c7 = v.fma(FloatVector.fromMemorySegment(S, w, at + 7 * VECTOR, ORDER), c7);
     }
     FloatVector.fromArray(S, y, to).add(c0).intoArray(y, to);
     FloatVector.fromArray(S, y, to + L).add(c1).intoArray(y, to + L);
@@ -221,8 +235,8 @@ final class SimdKernels implements Kernels {
       Matrix y,
       int yRow) {
     for (int n = 0; n < w.columns(); n += 2 * L) {
-      int w0 = at(w, k, n);
-      int w1 = second(w, k, n, w0);
+      long w0 = bytes(w, k, n);
+      long w1 = second(w, k, n, w0);
       int stride = y.rowStride();
       for (int i = 0; i < rows; i += height) {
         int to = y.at(yRow + i, n);
@@ -243,16 +257,16 @@ final class SimdKernels implements Kernels {
       float[] a,
       int a0,
       Panels w,
-      int w0,
-      int w1,
+      long w0,
+      long w1,
       int depth,
       float[] y,
       int to,
       int stride) {
     switch (height) {
-      case 4 -> tile.addFour(a, a0, w.data(), w0, w1, depth, y, to, stride);
-      case 8 -> tile.addEight(a, a0, w.data(), w0, w1, depth, y, to, stride);
-      default -> tile.addNine(a, a0, w.data(), w0, w1, depth, y, to, stride);
+      case 4 -> tile.addFour(a, a0, w.memory(), w0, w1, depth, y, to, stride);
+      case 8 -> tile.addEight(a, a0, w.memory(), w0, w1, depth, y, to, stride);
+      default -> tile.addNine(a, a0, w.memory(), w0, w1, depth, y, to, stride);
     }
   }
 
@@ -260,8 +274,8 @@ final class SimdKernels implements Kernels {
    * Where the second vector lies; past the last panel, which vectors of 16 lanes can reach, the
    * first one again.
    */
-  private static int second(Panels w, int k, int n, int w0) {
-    return n + L < (w.columns() + PANEL - 1) / PANEL * PANEL ? at(w, k, n + L) : w0;
+  private static long second(Panels w, int k, int n, long w0) {
+    return n + L < (w.columns() + PANEL - 1) / PANEL * PANEL ? bytes(w, k, n + L) : w0;
   }
 
   /** The part of the spilled sums, rows of {@code width}, that y has columns for. */
@@ -273,8 +287,9 @@ final class SimdKernels implements Kernels {
     }
   }
 
-  private static int at(Panels w, int k, int n) {
-    return w.offset() + (n / PANEL * w.depth() + k) * PANEL + n % PANEL;
+  /** Where element (k, n) lies. */
+  private static long bytes(Panels w, int k, int n) {
+    return (long) w.at(k, n) * Float.BYTES;
   }
 
   /** Packs the rows of a tile k by k; where fewer are left, the last one stands in. */
@@ -318,41 +333,41 @@ final class SimdKernels implements Kernels {
   private void one(float[] a, int ao, int step, Panels w, int k, int depth, Matrix y, int yRow) {
     int to = y.at(yRow, 0);
     for (int n = 0; n < w.columns(); n += 8 * L) {
-      int from = at(w, k, n);
-      int panel = w.depth() * PANEL;
+      long from = bytes(w, k, n);
+      long panel = w.depth() * STEP;
       int last = (w.columns() - n + PANEL - 1) / PANEL * PANEL / L - 1;
       if (n + 8 * L <= w.columns()) {
-        wide(a, ao, step, w.data(), from, panel, last, depth, y.data(), to + n);
+        wide(a, ao, step, w.memory(), from, panel, last, depth, y.data(), to + n);
       } else {
         Arrays.fill(spill, -0f);
-        wide(a, ao, step, w.data(), from, panel, last, depth, spill, 0);
+        wide(a, ao, step, w.memory(), from, panel, last, depth, spill, 0);
         addSpill(1, 8 * L, w.columns() - n, y.data(), to + n, 0);
       }
     }
   }
 
-  private static int vector(int v, int panel) {
-    return v * L / PANEL * panel + v * L % PANEL;
+  private static long vector(int v, long panel) {
+    return v * L / PANEL * panel + v * L % PANEL * Float.BYTES;
   }
 
   private static void wide(
       float[] a,
       int ao,
       int step,
-      float[] w,
-      int w0,
-      int panel,
+      MemorySegment w,
+      long w0,
+      long panel,
       int last,
       int depth,
       float[] y,
       int to) {
-    int w1 = w0 + vector(Math.min(1, last), panel);
-    int w2 = w0 + vector(Math.min(2, last), panel);
-    int w3 = w0 + vector(Math.min(3, last), panel);
-    int w4 = w0 + vector(Math.min(4, last), panel);
-    int w5 = w0 + vector(Math.min(5, last), panel);
-    int w6 = w0 + vector(Math.min(6, last), panel);
-    int w7 = w0 + vector(Math.min(7, last), panel);
+    long w1 = w0 + vector(Math.min(1, last), panel);
+    long w2 = w0 + vector(Math.min(2, last), panel);
+    long w3 = w0 + vector(Math.min(3, last), panel);
+    long w4 = w0 + vector(Math.min(4, last), panel);
+    long w5 = w0 + vector(Math.min(5, last), panel);
+    long w6 = w0 + vector(Math.min(6, last), panel);
+    long w7 = w0 + vector(Math.min(7, last), panel);
     FloatVector c0 = FloatVector.zero(S);
     FloatVector c1 = FloatVector.zero(S);
     FloatVector c2 = FloatVector.zero(S);
@@ -363,15 +378,15 @@ final class SimdKernels implements Kernels {
     FloatVector c7 = FloatVector.zero(S);
     for (int k = 0; k < depth; k++) {
       FloatVector v = FloatVector.broadcast(S, a[ao + k * step]);
-      int at = k * PANEL;
-      c0 = v.fma(FloatVector.fromArray(S, w, w0 + at), c0);
-      c1 = v.fma(FloatVector.fromArray(S, w, w1 + at), c1);
-      c2 = v.fma(FloatVector.fromArray(S, w, w2 + at), c2);
-      c3 = v.fma(FloatVector.fromArray(S, w, w3 + at), c3);
-      c4 = v.fma(FloatVector.fromArray(S, w, w4 + at), c4);
-      c5 = v.fma(FloatVector.fromArray(S, w, w5 + at), c5);
-      c6 = v.fma(FloatVector.fromArray(S, w, w6 + at), c6);
-      c7 = v.fma(FloatVector.fromArray(S, w, w7 + at), c7);
+      long at = k * STEP;
+      c0 = v.fma(FloatVector.fromMemorySegment(S, w, w0 + at, ORDER), c0);
+      c1 = v.fma(FloatVector.fromMemorySegment(S, w, w1 + at, ORDER), c1);
+      c2 = v.fma(FloatVector.fromMemorySegment(S, w, w2 + at, ORDER), c2);
+      c3 = v.fma(FloatVector.fromMemorySegment(S, w, w3 + at, ORDER), c3);
+      c4 = v.fma(FloatVector.fromMemorySegment(S, w, w4 + at, ORDER), c4);
+      c5 = v.fma(FloatVector.fromMemorySegment(S, w, w5 + at, ORDER), c5);
+      c6 = v.fma(FloatVector.fromMemorySegment(S, w, w6 + at, ORDER), c6);
+      c7 = v.fma(FloatVector.fromMemorySegment(S, w, w7 + at, ORDER), c7);
     }
     FloatVector.fromArray(S, y, to).add(c0).intoArray(y, to);
     FloatVector.fromArray(S, y, to + L).add(c1).intoArray(y, to + L);
@@ -386,7 +401,7 @@ final class SimdKernels implements Kernels {
   /** Row by row in tight loops, so that many lines of memory are on their way at once. */
   @Override
   public void pack(int rows, Matrix m, int first, Panels to) {
-    if (m.columnStride() != 1 || m.gap() != 0 || m.columns() % PANEL != 0) {
+    if (m.columnStride() != 1 || m.gap() != 0 || m.columns() % PANEL != 0 || to.width() != PANEL) {
       to.pack(rows, m, first, 0, 0);
       return;
     }
@@ -394,12 +409,20 @@ final class SimdKernels implements Kernels {
       int count = Math.min(TOGETHER, rows - r);
       for (int j = 0; j < m.columns(); j += L) {
         int from = m.at(first + r, j);
-        int at = to.at(r, j);
+        long at = bytes(to, r, j);
         for (int k = 0; k < count; k++) {
           FloatVector.fromArray(S, m.data(), from + k * m.rowStride())
-              .intoArray(to.data(), at + k * PANEL);
+              .intoMemorySegment(to.memory(), at + k * STEP, ORDER);
         }
       }
+    }
+  }
+
+  @Override
+  public void addRows(Panels x, int column, int[] rows, int first, int last, float[] sums, int at) {
+    long stride = (long) x.width() * Float.BYTES;
+    for (int j = 0; j < PADDING; j += L) {
+      addRows(x.memory(), bytes(x, 0, column + j), stride, rows, first, last, sums, at + j);
     }
   }
 
@@ -407,44 +430,39 @@ final class SimdKernels implements Kernels {
    * Sixteen rows a turn: so long a method is never made part of its callers, where the JIT
    * compiler, its budget spent, would box the sums.
    */
-  @Override
-  public void addRows(
-      float[] x,
-      int offset,
-      int stride,
+  private static void addRows(
+      MemorySegment x,
+      long x0,
+      long stride,
       int[] rows,
       int first,
       int last,
-      int columns,
       float[] sums,
       int at) {
-    for (int j = 0; j < columns; j += L) {
-      int from = offset + j;
-      FloatVector s = FloatVector.fromArray(S, sums, at + j);
-      int i = first;
-      for (; i + 16 <= last; i += 16) {
-        s = s.add(FloatVector.fromArray(S, x, from + rows[i] * stride));
-        s = s.add(FloatVector.fromArray(S, x, from + rows[i + 1] * stride));
-        s = s.add(FloatVector.fromArray(S, x, from + rows[i + 2] * stride));
-        s = s.add(FloatVector.fromArray(S, x, from + rows[i + 3] * stride));
-        s = s.add(FloatVector.fromArray(S, x, from + rows[i + 4] * stride));
-        s = s.add(FloatVector.fromArray(S, x, from + rows[i + 5] * stride));
-        s = s.add(FloatVector.fromArray(S, x, from + rows[i + 6] * stride));
-        s = s.add(FloatVector.fromArray(S, x, from + rows[i + 7] * stride));
-        s = s.add(FloatVector.fromArray(S, x, from + rows[i + 8] * stride));
-        s = s.add(FloatVector.fromArray(S, x, from + rows[i + 9] * stride));
-        s = s.add(FloatVector.fromArray(S, x, from + rows[i + 10] * stride));
-        s = s.add(FloatVector.fromArray(S, x, from + rows[i + 11] * stride));
-        s = s.add(FloatVector.fromArray(S, x, from + rows[i + 12] * stride));
-        s = s.add(FloatVector.fromArray(S, x, from + rows[i + 13] * stride));
-        s = s.add(FloatVector.fromArray(S, x, from + rows[i + 14] * stride));
-        s = s.add(FloatVector.fromArray(S, x, from + rows[i + 15] * stride));
-      }
-      for (; i < last; i++) {
-        s = s.add(FloatVector.fromArray(S, x, from + rows[i] * stride));
-      }
-      s.intoArray(sums, at + j);
+    FloatVector s = FloatVector.fromArray(S, sums, at);
+    int i = first;
+    for (; i + 16 <= last; i += 16) {
+      s = s.add(FloatVector.fromMemorySegment(S, x, x0 + rows[i] * stride, ORDER));
+      s = s.add(FloatVector.fromMemorySegment(S, x, x0 + rows[i + 1] * stride, ORDER));
+      s = s.add(FloatVector.fromMemorySegment(S, x, x0 + rows[i + 2] * stride, ORDER));
+      s = s.add(FloatVector.fromMemorySegment(S, x, x0 + rows[i + 3] * stride, ORDER));
+      s = s.add(FloatVector.fromMemorySegment(S, x, x0 + rows[i + 4] * stride, ORDER));
+      s = s.add(FloatVector.fromMemorySegment(S, x, x0 + rows[i + 5] * stride, ORDER));
+      s = s.add(FloatVector.fromMemorySegment(S, x, x0 + rows[i + 6] * stride, ORDER));
+      s = s.add(FloatVector.fromMemorySegment(S, x, x0 + rows[i + 7] * stride, ORDER));
+      s = s.add(FloatVector.fromMemorySegment(S, x, x0 + rows[i + 8] * stride, ORDER));
+      s = s.add(FloatVector.fromMemorySegment(S, x, x0 + rows[i + 9] * stride, ORDER));
+      s = s.add(FloatVector.fromMemorySegment(S, x, x0 + rows[i + 10] * stride, ORDER));
+      s = s.add(FloatVector.fromMemorySegment(S, x, x0 + rows[i + 11] * stride, ORDER));
+      s = s.add(FloatVector.fromMemorySegment(S, x, x0 + rows[i + 12] * stride, ORDER));
+      s = s.add(FloatVector.fromMemorySegment(S, x, x0 + rows[i + 13] * stride, ORDER));
+      s = s.add(FloatVector.fromMemorySegment(S, x, x0 + rows[i + 14] * stride, ORDER));
+      s = s.add(FloatVector.fromMemorySegment(S, x, x0 + rows[i + 15] * stride, ORDER));
     }
+    for (; i < last; i++) {
+      s = s.add(FloatVector.fromMemorySegment(S, x, x0 + rows[i] * stride, ORDER));
+    }
+    s.intoArray(sums, at);
   }
 
   @Override

@@ -1,6 +1,8 @@
 package rnn.simd;
 
+import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
+import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -25,7 +27,8 @@ final class SimdTile implements Tile {
   private static final int L = S.length();
   private static final int ROW = LAYOUT.row();
   private static final int STEP = LAYOUT.step();
-  private static final int PANEL = SimdKernels.PANEL;
+  private static final long W_STEP = SimdKernels.STEP;
+  private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
   private static Layout layout() {
     try {
@@ -37,7 +40,15 @@ final class SimdTile implements Tile {
 
   @Override
   public void addFour(
-      float[] a, int a0, float[] w, int w0, int w1, int depth, float[] y, int to, int stride) {
+      float[] a,
+      int a0,
+      MemorySegment w,
+      long w0,
+      long w1,
+      int depth,
+      float[] y,
+      int to,
+      int stride) {
     FloatVector c00 = FloatVector.zero(S);
     FloatVector c01 = FloatVector.zero(S);
     FloatVector c10 = FloatVector.zero(S);
@@ -47,8 +58,8 @@ final class SimdTile implements Tile {
     FloatVector c30 = FloatVector.zero(S);
     FloatVector c31 = FloatVector.zero(S);
     for (int k = 0; k < depth; k++) {
-      FloatVector b0 = FloatVector.fromArray(S, w, w0 + k * PANEL);
-      FloatVector b1 = FloatVector.fromArray(S, w, w1 + k * PANEL);
+      FloatVector b0 = FloatVector.fromMemorySegment(S, w, w0 + k * W_STEP, ORDER);
+      FloatVector b1 = FloatVector.fromMemorySegment(S, w, w1 + k * W_STEP, ORDER);
       int at = a0 + k * STEP;
       FloatVector v = FloatVector.broadcast(S, a[at]);
       c00 = v.fma(b0, c00);
@@ -75,7 +86,15 @@ final class SimdTile implements Tile {
 
   @Override
   public void addEight(
-      float[] a, int a0, float[] w, int w0, int w1, int depth, float[] y, int to, int stride) {
+      float[] a,
+      int a0,
+      MemorySegment w,
+      long w0,
+      long w1,
+      int depth,
+      float[] y,
+      int to,
+      int stride) {
     FloatVector c00 = FloatVector.zero(S);
     FloatVector c01 = FloatVector.zero(S);
     FloatVector c10 = FloatVector.zero(S);
@@ -93,8 +112,8 @@ final class SimdTile implements Tile {
     FloatVector c70 = FloatVector.zero(S);
     FloatVector c71 = FloatVector.zero(S);
     for (int k = 0; k < depth; k++) {
-      FloatVector b0 = FloatVector.fromArray(S, w, w0 + k * PANEL);
-      FloatVector b1 = FloatVector.fromArray(S, w, w1 + k * PANEL);
+      FloatVector b0 = FloatVector.fromMemorySegment(S, w, w0 + k * W_STEP, ORDER);
+      FloatVector b1 = FloatVector.fromMemorySegment(S, w, w1 + k * W_STEP, ORDER);
       int at = a0 + k * STEP;
       FloatVector v = FloatVector.broadcast(S, a[at]);
       c00 = v.fma(b0, c00);
@@ -141,7 +160,15 @@ final class SimdTile implements Tile {
 
   @Override
   public void addNine(
-      float[] a, int a0, float[] w, int w0, int w1, int depth, float[] y, int to, int stride) {
+      float[] a,
+      int a0,
+      MemorySegment w,
+      long w0,
+      long w1,
+      int depth,
+      float[] y,
+      int to,
+      int stride) {
     FloatVector c00 = FloatVector.zero(S);
     FloatVector c01 = FloatVector.zero(S);
     FloatVector c10 = FloatVector.zero(S);
@@ -161,8 +188,8 @@ final class SimdTile implements Tile {
     FloatVector c80 = FloatVector.zero(S);
     FloatVector c81 = FloatVector.zero(S);
     for (int k = 0; k < depth; k++) {
-      FloatVector b0 = FloatVector.fromArray(S, w, w0 + k * PANEL);
-      FloatVector b1 = FloatVector.fromArray(S, w, w1 + k * PANEL);
+      FloatVector b0 = FloatVector.fromMemorySegment(S, w, w0 + k * W_STEP, ORDER);
+      FloatVector b1 = FloatVector.fromMemorySegment(S, w, w1 + k * W_STEP, ORDER);
       int at = a0 + k * STEP;
       FloatVector v = FloatVector.broadcast(S, a[at]);
       c00 = v.fma(b0, c00);

@@ -1,5 +1,7 @@
 package rnn.simd;
 
+import java.lang.foreign.MemorySegment;
+
 /** A few rows by two vectors of columns of a product, for one layout of its left-hand side. */
 interface Tile {
   /**
@@ -7,15 +9,39 @@ interface Tile {
    * i of y begins at {@code to + i·stride}.
    */
   void addFour(
-      float[] a, int a0, float[] w, int w0, int w1, int depth, float[] y, int to, int stride);
+      float[] a,
+      int a0,
+      MemorySegment w,
+      long w0,
+      long w1,
+      int depth,
+      float[] y,
+      int to,
+      int stride);
 
   /** The same for eight rows, where the processor has registers for them. */
   void addEight(
-      float[] a, int a0, float[] w, int w0, int w1, int depth, float[] y, int to, int stride);
+      float[] a,
+      int a0,
+      MemorySegment w,
+      long w0,
+      long w1,
+      int depth,
+      float[] y,
+      int to,
+      int stride);
 
   /**
    * The same for nine rows, so that a number of rows that eight does not divide leaves none over.
    */
   void addNine(
-      float[] a, int a0, float[] w, int w0, int w1, int depth, float[] y, int to, int stride);
+      float[] a,
+      int a0,
+      MemorySegment w,
+      long w0,
+      long w1,
+      int depth,
+      float[] y,
+      int to,
+      int stride);
 }

@@ -163,14 +163,11 @@ final class KernelProperties {
     int stride = width + random.nextInt(20);
     Matrix m = Matrix.of(Values.plain(random, (3 + rows) * stride), 0, 3 + rows, width, stride);
     int first = random.nextInt(3);
-    Panels expected = new Panels(rows + 2, width, Kernels.PADDING);
-    Panels found = new Panels(rows + 2, width, Kernels.PADDING);
-    SCALAR.pack(rows, m, first, expected);
-    kernels.pack(rows, m, first, found);
-    assertArrayEquals(expected.data(), found.data());
-    for (int i = 0; i < rows; i++) {
+    Panels panels = kernels.panels(1 + random.nextInt(2), rows + 2, width);
+    kernels.pack(rows, m, first, panels);
+    for (int i = 0; i < rows + 2; i++) {
       for (int k = 0; k < width; k++) {
-        assertEquals(m.data()[m.at(first + i, k)], found.data()[found.at(i, k)]);
+        assertEquals(i < rows ? m.data()[m.at(first + i, k)] : 0, panels.get(i, k));
       }
     }
   }
@@ -183,14 +180,19 @@ final class KernelProperties {
       @ForAll long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     int columns = lanes * Kernels.PADDING;
-    int stride = columns + random.nextInt(9);
-    int offset = random.nextInt(5);
-    float[] x = Values.plain(random, offset + 9 * stride);
+    Matrix x = Matrix.of(Values.plain(random, 9 * columns), 0, 9, columns);
     int[] rows = random.ints(count + 2, 0, 9).toArray();
-    float[] expected = Values.plain(random, columns + 7);
+    int column = random.nextInt(lanes) * Kernels.PADDING;
+    float[] expected = Values.plain(random, Kernels.PADDING + 7);
     float[] found = expected.clone();
-    SCALAR.addRows(x, offset, stride, rows, 1, 1 + count, columns, expected, 3);
-    kernels.addRows(x, offset, stride, rows, 1, 1 + count, columns, found, 3);
+    for (int j = 0; j < Kernels.PADDING; j++) {
+      for (int i = 1; i <= count; i++) {
+        expected[3 + j] += x.data()[x.at(rows[i], column + j)];
+      }
+    }
+    Panels panels = kernels.panels(1 + random.nextInt(2), 9 + random.nextInt(3), columns);
+    kernels.pack(9, x, 0, panels);
+    kernels.addRows(panels, column, rows, 1, 1 + count, found, 3);
     assertArrayEquals(expected, found);
   }
 

@@ -43,18 +43,9 @@ final class NudgedKernels implements Kernels {
   }
 
   @Override
-  public void addRows(
-      float[] x,
-      int offset,
-      int stride,
-      int[] rows,
-      int first,
-      int last,
-      int columns,
-      float[] sums,
-      int at) {
-    kernels.addRows(x, offset, stride, rows, first, last, columns, sums, at);
-    nudge(sums, at, columns, 2);
+  public void addRows(Panels x, int column, int[] rows, int first, int last, float[] sums, int at) {
+    kernels.addRows(x, column, rows, first, last, sums, at);
+    nudge(sums, at, PADDING, 2);
   }
 
   @Override
@@ -158,6 +149,11 @@ final class NudgedKernels implements Kernels {
   @Override
   public int panelWidth(int rows, int columns) {
     return kernels.panelWidth(rows, columns);
+  }
+
+  @Override
+  public Panels panels(int rows, int depth, int columns) {
+    return kernels.panels(rows, depth, columns);
   }
 
   @Override

@@ -43,30 +43,21 @@ public interface Kernels {
   void multiply(int rows, Matrix a, int aRow, Panels w, Matrix y, int yRow);
 
   /**
-   * Adds rows of x one after the other: {@code sums[at + j] = (sums[at + j] + x[offset +
-   * rows[first]·stride + j]) + …}.
+   * Adds rows of x one after the other: {@code sums[at + j] = (sums[at + j] + x[rows[first], column
+   * + j]) + …} for the {@link #PADDING} columns from {@code column} on, j = 0 … 15.
    *
-   * @param x values, {@code stride} apart from row to row
-   * @param offset where row 0 lies
+   * @param x packed by these kernels
+   * @param column the first column, a multiple of {@link #PADDING}
    * @param rows which rows, in the order of the sum
    * @param first the first of them
    * @param last one past the last of them
-   * @param columns whole lanes: a multiple of {@link #PADDING}
    */
   default void addRows(
-      float[] x,
-      int offset,
-      int stride,
-      int[] rows,
-      int first,
-      int last,
-      int columns,
-      float[] sums,
-      int at) {
+      Panels x, int column, int[] rows, int first, int last, float[] sums, int at) {
     for (int i = first; i < last; i++) {
-      int from = offset + rows[i] * stride;
-      for (int j = 0; j < columns; j++) {
-        sums[at + j] += x[from + j];
+      int from = x.at(rows[i], column);
+      for (int j = 0; j < PADDING; j++) {
+        sums[at + j] += x.data()[from + j];
       }
     }
   }

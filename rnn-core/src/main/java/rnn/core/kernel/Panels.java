@@ -1,5 +1,10 @@
 package rnn.core.kernel;
 
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
 /**
  * The right-hand side of a product, packed for reading in order: {@code [N/width][K][width]}, the
  * last panel padded with zeros. Made from weights once after each optimizer step, and from
@@ -10,39 +15,49 @@ public final class Panels {
   private static final int TOGETHER = 16;
 
   /**
-   * Where a line of 64 bytes begins in an array that begins a page, behind its header of 16, which
-   * is where collectors put large ones. Vectors that straddle lines cost a tenth of the speed.
+   * A line of the cache: a vector of 64 bytes that straddles two can take twice as long to read.
    */
-  private static final int ALIGNED = 12;
+  private static final int LINE = 64;
 
   private final int depth;
   private final int columns;
   private final int width;
-  private final int offset;
-  private final float[] data;
+  private final int offset; // of the first panel, in floats
+  private final float[] data; // null where the memory is outside the heap
+  private final MemorySegment memory; // null where it is inside
 
   /**
-   * Room for a {@code [depth, columns]} matrix, all zeros.
+   * Room for a {@code [depth, columns]} matrix, all zeros, in an array.
    *
    * @param depth the most rows it will hold: K, the length of the sums
    * @param columns N, the number of sums in a row of the product
    * @param width the columns in a panel
    */
   public Panels(int depth, int columns, int width) {
+    this(depth, columns, width, 0, new float[size(depth, columns, width)], null);
+  }
+
+  private Panels(
+      int depth, int columns, int width, int offset, float[] data, MemorySegment memory) {
     this.depth = depth;
     this.columns = columns;
     this.width = width;
-    this.offset = ALIGNED;
-    int panels = (columns + width - 1) / width;
-    this.data = new float[Math.addExact(ALIGNED, Math.multiplyExact(panels * width, depth))];
+    this.offset = offset;
+    this.data = data;
+    this.memory = memory;
   }
 
-  private Panels(Panels whole, int first, int count) {
-    depth = whole.depth;
-    columns = count;
-    width = whole.width;
-    offset = whole.offset + first * whole.depth;
-    data = whole.data;
+  /**
+   * The same in memory outside the heap that begins a line of the cache, which no array can be made
+   * to do. It is given back when nothing refers to it any more.
+   */
+  public static Panels aligned(int depth, int columns, int width) {
+    long bytes = (long) size(depth, columns, width) * Float.BYTES;
+    return new Panels(depth, columns, width, 0, null, Arena.ofAuto().allocate(bytes, LINE));
+  }
+
+  private static int size(int depth, int columns, int width) {
+    return Math.multiplyExact((columns + width - 1) / width * width, depth);
   }
 
   /**
@@ -56,7 +71,7 @@ public final class Panels {
           "panels: found columns %d … %d, expected whole panels of %d among %d"
               .formatted(first, first + count - 1, width, columns));
     }
-    return new Panels(this, first, count);
+    return new Panels(depth, count, width, offset + first * depth, data, memory);
   }
 
   /** The most rows it holds; a panel is {@code depth · width} floats. */
@@ -74,14 +89,19 @@ public final class Panels {
     return width;
   }
 
-  /** Where the first panel begins in {@link #data}. */
-  public int offset() {
-    return offset;
-  }
-
-  /** The packed floats. */
+  /** The packed floats; null if they are outside the heap. */
   public float[] data() {
     return data;
+  }
+
+  /** The packed floats where they are outside the heap, else null. */
+  public MemorySegment memory() {
+    return memory;
+  }
+
+  /** Element (k, n). */
+  public float get(int k, int n) {
+    return data == null ? memory.getAtIndex(JAVA_FLOAT, at(k, n)) : data[at(k, n)];
   }
 
   /**
@@ -112,7 +132,7 @@ public final class Panels {
     }
   }
 
-  /** Where element (k, n) lies in {@link #data}. */
+  /** Where element (k, n) lies, in floats. */
   public int at(int k, int n) {
     return offset + n / width * depth * width + k * width + n % width;
   }
@@ -122,15 +142,26 @@ public final class Panels {
     for (int k = 0, s = m.at(first, from), t = target;
         k < rows;
         k++, s += m.rowStride(), t += width) {
-      System.arraycopy(source, s, data, t, count);
+      if (data == null) {
+        MemorySegment.copy(source, s, memory, JAVA_FLOAT, (long) t * Float.BYTES, count);
+      } else {
+        System.arraycopy(source, s, data, t, count);
+      }
     }
   }
 
   private void packColumn(int rows, Matrix m, int first, int column, int target) {
     float[] source = m.data();
+    int from = m.at(first, column);
     int stride = m.rowStride();
-    for (int k = 0, s = m.at(first, column), t = target; k < rows; k++, s += stride, t += width) {
-      data[t] = source[s];
+    if (data == null) {
+      for (int k = 0; k < rows; k++) {
+        memory.setAtIndex(JAVA_FLOAT, target + k * width, source[from + k * stride]);
+      }
+    } else {
+      for (int k = 0; k < rows; k++) {
+        data[target + k * width] = source[from + k * stride];
+      }
     }
   }
 }

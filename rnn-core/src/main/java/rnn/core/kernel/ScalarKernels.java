@@ -31,14 +31,7 @@ final class ScalarKernels implements Kernels {
       for (int i = 0; i < rows; i++) {
         for (int k = 0; k < a.columns(); k += BLOCK) {
           Arrays.fill(sums, 0, width, 0);
-          sum(
-              a,
-              aRow + i,
-              k,
-              Math.min(k + BLOCK, a.columns()),
-              w.data(),
-              w.offset() + n * w.depth(),
-              width);
+          sum(a, aRow + i, k, Math.min(k + BLOCK, a.columns()), w.data(), w.at(0, n), width);
           add(count, y.data(), y.at(yRow + i, n));
         }
       }

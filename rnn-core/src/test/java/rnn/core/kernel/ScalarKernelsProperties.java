@@ -1,7 +1,9 @@
 package rnn.core.kernel;
 
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.SplittableRandom;
 import net.jqwik.api.EdgeCasesMode;
@@ -116,6 +118,7 @@ final class ScalarKernelsProperties {
       @ForAll @IntRange(min = 1, max = 40) int columns,
       @ForAll @IntRange(min = 1, max = 3) int sixteens,
       @ForAll boolean transposed,
+      @ForAll boolean aligned,
       @ForAll long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     int row = random.nextInt(depth);
@@ -128,21 +131,26 @@ final class ScalarKernelsProperties {
         transposed
             ? Matrix.of(values, 0, width, first + rows).transposed()
             : Matrix.of(values, 0, first + rows, width);
-    Panels panels = new Panels(depth, columns, 16 * sixteens);
+    Panels panels =
+        aligned
+            ? Panels.aligned(depth, columns, 16 * sixteens)
+            : new Panels(depth, columns, 16 * sixteens);
     panels.pack(rows, m, first, row, column);
-    float[] expected = new float[panels.data().length];
+    float[] found = aligned ? panels.memory().toArray(JAVA_FLOAT) : panels.data();
+    float[] expected = new float[found.length];
     for (int k = 0; k < rows; k++) {
       for (int j = 0; j < width; j++) {
         int n = column + j;
         int at =
-            panels.offset()
-                + n / panels.width() * depth * panels.width()
+            n / panels.width() * depth * panels.width()
                 + (row + k) * panels.width()
                 + n % panels.width();
         expected[at] = m.data()[m.at(first + k, j)];
+        assertEquals(expected[at], panels.get(row + k, n));
       }
     }
-    assertArrayEquals(expected, panels.data());
+    assertArrayEquals(expected, found);
+    assertTrue(!aligned || panels.memory().address() % 64 == 0);
   }
 
   @Property
