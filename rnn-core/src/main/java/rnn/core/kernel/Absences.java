@@ -10,6 +10,9 @@ final class Absences {
   /** Shorter than a scheduler gives a core to somebody else, longer than an interrupt. */
   private static final long LOST = 1_000_000; // ns
 
+  /** A core that is shared is lost again after a few of the scheduler's turns. */
+  private static final long SOON = 10_000_000; // ns
+
   private static final long SHORTEST = 5_000_000; // ns
   private static final long LONGEST = 160_000_000; // ns
 
@@ -75,7 +78,7 @@ final class Absences {
   }
 
   private void begin(int worker, long now) {
-    boolean soon = now - until[worker] < length[worker];
+    boolean soon = length[worker] > 0 && now - until[worker] < SOON;
     length[worker] = soon ? Math.min(2 * length[worker], LONGEST) : SHORTEST;
     until[worker] = now + length[worker];
     away[worker] = true;

@@ -67,7 +67,7 @@ final class AbsencesTest {
       assertEquals(expected * MS, absence());
       now += 3 * MS;
     }
-    now += 200 * MS;
+    now += 15 * MS; // a hypervisor may take a core once in a while
     assertEquals(5 * MS, absence());
   }
 
