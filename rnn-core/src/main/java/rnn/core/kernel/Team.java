@@ -194,6 +194,7 @@ public final class Team implements AutoCloseable {
         Thread.yield();
       } else {
         park(worker);
+        waits = 0; // the share may be gone, the next one follows soon
       }
     }
   }
