@@ -37,8 +37,11 @@ final class SimdKernels implements Kernels {
 
   private static final long WIDE_STEP = (long) WIDE * Float.BYTES;
 
-  /** The rows of a tile: eight where there are 32 registers, which is where vectors are so long. */
-  private static final int ROWS = L == 16 ? 8 : 4;
+  /** Whether there are 32 registers, which is where vectors are so long. */
+  private static final boolean WIDELY = L == 16;
+
+  /** Rows that are packed side by side. */
+  private static final int ROWS = WIDELY ? 8 : 4;
 
   /**
    * Row strides up to this, in units of the padding, have a tile of their own that reads in place.
@@ -56,7 +59,7 @@ final class SimdKernels implements Kernels {
 
   private final String description;
   private final float[] packed = new float[CHUNK];
-  private final float[] spill = new float[2 * L * 9];
+  private final float[] spill = new float[6 * 4 * L];
   private final Tile[] inPlace = new Tile[STRIDES];
   private final Tile inPacked = Widths.tile(S, 1, ROWS);
 
@@ -151,17 +154,16 @@ final class SimdKernels implements Kernels {
     FloatVector.fromArray(S, y, to + 7 * L).add(c7).intoArray(y, to + 7 * L);
   }
 
-  /** Rows that {@link #inPlace} can read, eight, nine or four at a time; what is left is packed. */
+  /** Rows that {@link #inPlace} can read, six, five or four at a time; what is left is packed. */
   private void chunk(int rows, Matrix a, int aRow, Panels w, int k, int depth, Matrix y, int yRow) {
     Tile inPlace = inPlace(a);
-    int read = 0;
-    if (inPlace != null) {
-      int tall = rows / ROWS;
-      int nines = ROWS == 8 ? Math.min(rows % 4, tall) : 0;
-      read = read(inPlace, ROWS, tall - nines, 0, a, aRow, w, k, depth, y, yRow);
-      read = read(inPlace, 9, nines, read, a, aRow, w, k, depth, y, yRow);
-      read = read(inPlace, 4, (rows - read) / 4, read, a, aRow, w, k, depth, y, yRow);
-    }
+    int read = inPlace == null ? 0 : rows - left(rows);
+    int fours = fours(read);
+    int tall = (read - 4 * fours + 5) / 6;
+    int sixes = read - 4 * fours - 5 * tall;
+    int from = read(inPlace, 6, sixes, 0, a, aRow, w, k, depth, y, yRow);
+    from = read(inPlace, 5, tall - sixes, from, a, aRow, w, k, depth, y, yRow);
+    read(inPlace, 4, fours, from, a, aRow, w, k, depth, y, yRow);
     int left = rows - read;
     if (left == 1 && a.gap() == 0) {
       one(a.data(), a.at(aRow + read, k), a.columnStride(), w, k, depth, y, yRow + read);
@@ -174,6 +176,20 @@ final class SimdKernels implements Kernels {
         one(packed, tiled * depth, ROWS, w, k, depth, y, yRow + read + tiled);
       }
     }
+  }
+
+  /** How many of some rows no tiles cover. */
+  private static int left(int rows) {
+    return !WIDELY || rows < 4 ? rows % 4 : rows == 7 ? 1 : 0;
+  }
+
+  /** How many tiles of four it takes: as few as leave rows for tiles of five and six. */
+  private static int fours(int rows) {
+    int fours = WIDELY ? 0 : rows / 4;
+    while (rows - 4 * fours < (rows - 4 * fours + 5) / 6 * 5) {
+      fours++;
+    }
+    return fours;
   }
 
   /** Tiles of rows from {@code from} on, in place; gives the first row after them. */
@@ -219,7 +235,7 @@ final class SimdKernels implements Kernels {
   }
 
   /**
-   * All columns of y for {@code rows} rows of a, {@code height} at a time; each begins {@code step}
+   * All columns of y for {@code rows} rows of a, {@code height} at a time, each begins {@code step}
    * after the one before, the first at {@code a0}. In the last tile some rows may be idle.
    */
   private void tiles(
@@ -234,18 +250,22 @@ final class SimdKernels implements Kernels {
       int depth,
       Matrix y,
       int yRow) {
-    for (int n = 0; n < w.columns(); n += 2 * L) {
+    int stride = y.rowStride();
+    int across = WIDELY && height < 8 ? 4 * L : 2 * L;
+    for (int n = 0; rows > 0 && n < w.columns(); n += across) {
       long w0 = bytes(w, k, n);
-      long w1 = second(w, k, n, w0);
-      int stride = y.rowStride();
+      long w1 = next(w, k, n + L, w0);
+      long w2 = next(w, k, n + 2 * L, w0);
+      long w3 = next(w, k, n + 3 * L, w0);
       for (int i = 0; i < rows; i += height) {
+        int from = a0 + i * step;
         int to = y.at(yRow + i, n);
-        if (n + 2 * L <= w.columns() && i + height <= rows) {
-          add(tile, height, a, a0 + i * step, w, w0, w1, depth, y.data(), to, stride);
+        if (n + across <= w.columns() && i + height <= rows) {
+          add(tile, height, a, from, w, w0, w1, w2, w3, depth, y.data(), to, stride);
         } else {
           Arrays.fill(spill, -0f); // −0 + x is x, to the sign
-          add(tile, height, a, a0 + i * step, w, w0, w1, depth, spill, 0, 2 * L);
-          addSpill(Math.min(height, rows - i), 2 * L, w.columns() - n, y.data(), to, stride);
+          add(tile, height, a, from, w, w0, w1, w2, w3, depth, spill, 0, across);
+          addSpill(Math.min(height, rows - i), across, w.columns() - n, y.data(), to, stride);
         }
       }
     }
@@ -259,23 +279,30 @@ final class SimdKernels implements Kernels {
       Panels w,
       long w0,
       long w1,
+      long w2,
+      long w3,
       int depth,
       float[] y,
       int to,
       int stride) {
+    MemorySegment m = w.memory();
     switch (height) {
-      case 4 -> tile.addFour(a, a0, w.memory(), w0, w1, depth, y, to, stride);
-      case 8 -> tile.addEight(a, a0, w.memory(), w0, w1, depth, y, to, stride);
-      default -> tile.addNine(a, a0, w.memory(), w0, w1, depth, y, to, stride);
+      case 8 -> tile.addEight(a, a0, m, w0, w1, depth, y, to, stride);
+      case 6 -> tile.addSixByFour(a, a0, m, w0, w1, w2, w3, depth, y, to, stride);
+      case 5 -> tile.addFiveByFour(a, a0, m, w0, w1, w2, w3, depth, y, to, stride);
+      default -> {
+        if (WIDELY) {
+          tile.addFourByFour(a, a0, m, w0, w1, w2, w3, depth, y, to, stride);
+        } else {
+          tile.addFour(a, a0, m, w0, w1, depth, y, to, stride);
+        }
+      }
     }
   }
 
-  /**
-   * Where the second vector lies; past the last panel, which vectors of 16 lanes can reach, the
-   * first one again.
-   */
-  private static long second(Panels w, int k, int n, long w0) {
-    return n + L < (w.columns() + PANEL - 1) / PANEL * PANEL ? bytes(w, k, n + L) : w0;
+  /** Where a further vector lies; past the last panel the first one again. */
+  private static long next(Panels w, int k, int n, long w0) {
+    return n < (w.columns() + PANEL - 1) / PANEL * PANEL ? bytes(w, k, n) : w0;
   }
 
   /** The part of the spilled sums, rows of {@code width}, that y has columns for. */
