@@ -13,7 +13,7 @@ import jdk.incubator.vector.VectorSpecies;
  * registers, six rows by four vectors need ten loads for 24 fma instead of six for eight.
  *
  * <p>This class is a template: {@link Widths} defines it for each layout of a. The distances
- * between its elements are then true constants, and one index with one range check reaches all four
+ * between its elements are then true constants, and one index with one range check reaches all
  * rows; with distances that are not, the checks cost a tenth to a third of the speed.
  */
 final class SimdTile implements Tile {
