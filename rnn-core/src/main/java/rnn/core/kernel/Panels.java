@@ -19,6 +19,14 @@ public final class Panels {
    */
   private static final int LINE = 64;
 
+  /**
+   * What memory outside the heap is, so that the JIT compiler knows it from a constant. From what
+   * it has seen it would not: where the Vector API is not compiled yet, it writes its own vectors
+   * to segments of byte arrays, and a store that has met both kinds takes twice as long.
+   */
+  private static final Class<? extends MemorySegment> NATIVE =
+      Arena.global().allocate(1).getClass();
+
   private final int depth;
   private final int columns;
   private final int width;
@@ -96,12 +104,12 @@ public final class Panels {
 
   /** The packed floats where they are outside the heap, else null. */
   public MemorySegment memory() {
-    return memory;
+    return NATIVE.cast(memory);
   }
 
   /** Element (k, n). */
   public float get(int k, int n) {
-    return data == null ? memory.getAtIndex(JAVA_FLOAT, at(k, n)) : data[at(k, n)];
+    return data == null ? memory().getAtIndex(JAVA_FLOAT, at(k, n)) : data[at(k, n)];
   }
 
   /**
@@ -143,7 +151,7 @@ public final class Panels {
         k < rows;
         k++, s += m.rowStride(), t += width) {
       if (data == null) {
-        MemorySegment.copy(source, s, memory, JAVA_FLOAT, (long) t * Float.BYTES, count);
+        MemorySegment.copy(source, s, memory(), JAVA_FLOAT, (long) t * Float.BYTES, count);
       } else {
         System.arraycopy(source, s, data, t, count);
       }
@@ -155,8 +163,9 @@ public final class Panels {
     int from = m.at(first, column);
     int stride = m.rowStride();
     if (data == null) {
+      MemorySegment to = memory();
       for (int k = 0; k < rows; k++) {
-        memory.setAtIndex(JAVA_FLOAT, target + k * width, source[from + k * stride]);
+        to.setAtIndex(JAVA_FLOAT, target + k * width, source[from + k * stride]);
       }
     } else {
       for (int k = 0; k < rows; k++) {
