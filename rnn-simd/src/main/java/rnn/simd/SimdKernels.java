@@ -37,31 +37,39 @@ final class SimdKernels implements Kernels {
 
   private static final long WIDE_STEP = (long) WIDE * Float.BYTES;
 
-  /** Whether there are 32 registers, which is where vectors are so long. */
-  private static final boolean WIDELY = L == 16;
+  private static final boolean WIDELY = Widths.hasManyRegisters(S);
 
-  /** Rows that are packed side by side. */
-  private static final int ROWS = WIDELY ? 8 : 4;
+  /** The rows of the tallest tile. */
+  private static final int TALL = WIDELY ? 6 : 4;
+
+  /** The rows of the lowest one. */
+  private static final int LOW = 4;
+
+  /** The columns of a tile. */
+  private static final int WIDTH = (WIDELY ? 4 : 2) * L;
+
+  /** How many rows a packed tile has room for: a power of two, so that its index is a shift. */
+  private static final int ROOM = WIDELY ? 8 : 4;
 
   /**
    * Row strides up to this, in units of the padding, have a tile of their own that reads in place.
    */
   private static final int STRIDES = 1024;
 
-  private static final VectorSpecies<Float> TALL =
-      ROWS == 8 ? FloatVector.SPECIES_256 : FloatVector.SPECIES_128;
+  private static final VectorSpecies<Float> ACROSS =
+      WIDELY ? FloatVector.SPECIES_256 : FloatVector.SPECIES_128;
 
-  /** Packed rows of a at a time, in floats: they stay in the second-level cache beside a panel. */
-  private static final int CHUNK = 64 * BLOCK;
+  /** Rows of a block at a time: packed, they stay in the second-level cache beside a panel. */
+  private static final int CHUNK = 64;
 
   /** Steps of k that are packed together. */
   private static final int TOGETHER = 16;
 
   private final String description;
-  private final float[] packed = new float[CHUNK];
+  private final float[] packed = new float[(CHUNK / TALL + 3) * ROOM * BLOCK];
   private final float[] spill = new float[6 * 4 * L];
   private final Tile[] inPlace = new Tile[STRIDES];
-  private final Tile inPacked = Widths.tile(S, 1, ROWS);
+  private final Tile inPacked = Widths.tile(S, 1, ROOM);
 
   SimdKernels(String description) {
     this.description = description;
@@ -98,7 +106,7 @@ final class SimdKernels implements Kernels {
         one(a.data(), a.at(aRow, k), a.columnStride(), w, k, depth, y, yRow);
         continue;
       }
-      int together = CHUNK / depth / ROWS * ROWS;
+      int together = CHUNK * BLOCK / depth / LOW * LOW;
       for (int i = 0; i < rows; i += together) {
         chunk(Math.min(together, rows - i), a, aRow + i, w, k, depth, y, yRow + i);
       }
@@ -110,11 +118,11 @@ final class SimdKernels implements Kernels {
     for (int i = 0; i < rows; i++) {
       boolean inPlace = a.gap() == 0;
       if (!inPlace) {
-        pack(1, a, aRow + i, k, depth);
+        packTile(a, aRow + i, 1, k, depth, packed, 0);
       }
       float[] from = inPlace ? a.data() : packed;
       int at = inPlace ? a.at(aRow + i, k) : 0;
-      int step = inPlace ? a.columnStride() : ROWS;
+      int step = inPlace ? a.columnStride() : ROOM;
       for (int n = 0; n < w.columns(); n += WIDE) {
         addRow(from, at, step, w.memory(), bytes(w, k, n), depth, y.data(), y.at(yRow + i, n));
       }
@@ -154,61 +162,36 @@ final class SimdKernels implements Kernels {
     FloatVector.fromArray(S, y, to + 7 * L).add(c7).intoArray(y, to + 7 * L);
   }
 
-  /** Rows that {@link #inPlace} can read, six, five or four at a time; what is left is packed. */
+  /** Rows in tiles that read them in place, or packed; what no tile covers one by one. */
   private void chunk(int rows, Matrix a, int aRow, Panels w, int k, int depth, Matrix y, int yRow) {
-    Tile inPlace = inPlace(a);
-    int read = inPlace == null ? 0 : rows - left(rows);
-    int fours = fours(read);
-    int tall = (read - 4 * fours + 5) / 6;
-    int sixes = read - 4 * fours - 5 * tall;
-    int from = read(inPlace, 6, sixes, 0, a, aRow, w, k, depth, y, yRow);
-    from = read(inPlace, 5, tall - sixes, from, a, aRow, w, k, depth, y, yRow);
-    read(inPlace, 4, fours, from, a, aRow, w, k, depth, y, yRow);
-    int left = rows - read;
-    if (left == 1 && a.gap() == 0) {
-      one(a.data(), a.at(aRow + read, k), a.columnStride(), w, k, depth, y, yRow + read);
-    } else if (left > 0) {
-      pack(left, a, aRow + read, k, depth);
-      int height = left <= 4 ? 4 : ROWS;
-      int tiled = left % ROWS == 1 ? left - 1 : left;
-      tiles(inPacked, height, tiled, packed, 0, depth, w, k, depth, y, yRow + read);
-      if (tiled < left) {
-        one(packed, tiled * depth, ROWS, w, k, depth, y, yRow + read + tiled);
-      }
+    int left = left(rows);
+    int whole = rows - left;
+    Tile tile = inPlace(a);
+    if (tile != null) {
+      int a0 = a.at(aRow, k);
+      tiles(tile, whole, a.data(), a0, a.rowStride(), 0, w, k, depth, y, yRow);
+    } else {
+      packed(whole, a, aRow, w, k, depth, y, yRow);
+    }
+    if (left > 1) {
+      packed(left, a, aRow + whole, w, k, depth, y, yRow + whole);
+    } else if (left == 1 && a.gap() == 0) {
+      one(a.data(), a.at(aRow + whole, k), a.columnStride(), w, k, depth, y, yRow + whole);
+    } else if (left == 1) {
+      packTile(a, aRow + whole, 1, k, depth, packed, 0);
+      one(packed, 0, ROOM, w, k, depth, y, yRow + whole);
     }
   }
 
   /** How many of some rows no tiles cover. */
   private static int left(int rows) {
-    return !WIDELY || rows < 4 ? rows % 4 : rows == 7 ? 1 : 0;
+    return !WIDELY || rows < LOW ? rows % LOW : rows == 7 ? 1 : 0;
   }
 
-  /** How many tiles of four it takes: as few as leave rows for tiles of five and six. */
-  private static int fours(int rows) {
-    int fours = WIDELY ? 0 : rows / 4;
-    while (rows - 4 * fours < (rows - 4 * fours + 5) / 6 * 5) {
-      fours++;
-    }
-    return fours;
-  }
-
-  /** Tiles of rows from {@code from} on, in place; gives the first row after them. */
-  private int read(
-      Tile tile,
-      int height,
-      int count,
-      int from,
-      Matrix a,
-      int aRow,
-      Panels w,
-      int k,
-      int depth,
-      Matrix y,
-      int yRow) {
-    int rows = count * height;
-    int a0 = a.at(aRow + from, k);
-    tiles(tile, height, rows, a.data(), a0, a.rowStride(), w, k, depth, y, yRow + from);
-    return from + rows;
+  private void packed(
+      int rows, Matrix a, int aRow, Panels w, int k, int depth, Matrix y, int yRow) {
+    pack(rows, a, aRow, k, depth);
+    tiles(inPacked, rows, packed, 0, 0, ROOM * depth, w, k, depth, y, yRow);
   }
 
   /** The tile that reads {@code a} where it lies; null where there is none. */
@@ -226,78 +209,54 @@ final class SimdKernels implements Kernels {
     return inPlace[stride];
   }
 
-  private void pack(int rows, Matrix a, int aRow, int k, int depth) {
-    int whole = a.rowStride() == 1 ? rows - rows % ROWS : 0;
-    packAcross(a, aRow, whole, k, depth, packed);
-    for (int i = whole; i < rows; i += ROWS) {
-      packTile(a, aRow + i, rows - i, k, depth, packed, i * depth);
-    }
-  }
-
   /**
-   * All columns of y for {@code rows} rows of a, {@code height} at a time, each begins {@code step}
-   * after the one before, the first at {@code a0}. In the last tile some rows may be idle.
+   * All columns of y for {@code rows} rows of a, spread evenly over as few tiles as there can be. A
+   * row begins {@code step} after the one before, and a tile {@code tileStep} more.
    */
   private void tiles(
       Tile tile,
-      int height,
       int rows,
       float[] a,
       int a0,
       int step,
+      int tileStep,
       Panels w,
       int k,
       int depth,
       Matrix y,
       int yRow) {
     int stride = y.rowStride();
-    int across = WIDELY && height < 8 ? 4 * L : 2 * L;
-    for (int n = 0; rows > 0 && n < w.columns(); n += across) {
+    int count = count(rows);
+    for (int n = 0; n < w.columns(); n += WIDTH) {
       long w0 = bytes(w, k, n);
       long w1 = next(w, k, n + L, w0);
       long w2 = next(w, k, n + 2 * L, w0);
       long w3 = next(w, k, n + 3 * L, w0);
-      for (int i = 0; i < rows; i += height) {
-        int from = a0 + i * step;
-        int to = y.at(yRow + i, n);
-        if (n + across <= w.columns() && i + height <= rows) {
-          add(tile, height, a, from, w, w0, w1, w2, w3, depth, y.data(), to, stride);
+      int from = a0;
+      int to = y.at(yRow, n);
+      for (int i = 0; i < count; i++) {
+        int height = height(rows, count, i);
+        int tall = Math.max(height, LOW); // some rows may be idle
+        if (n + WIDTH <= w.columns() && height == tall) {
+          tile.add(tall, a, from, w, w0, w1, w2, w3, depth, y.data(), to, stride);
         } else {
           Arrays.fill(spill, -0f); // −0 + x is x, to the sign
-          add(tile, height, a, from, w, w0, w1, w2, w3, depth, spill, 0, across);
-          addSpill(Math.min(height, rows - i), across, w.columns() - n, y.data(), to, stride);
+          tile.add(tall, a, from, w, w0, w1, w2, w3, depth, spill, 0, WIDTH);
+          addSpill(height, WIDTH, w.columns() - n, y.data(), to, stride);
         }
+        from += height * step + tileStep;
+        to += height * stride;
       }
     }
   }
 
-  private static void add(
-      Tile tile,
-      int height,
-      float[] a,
-      int a0,
-      Panels w,
-      long w0,
-      long w1,
-      long w2,
-      long w3,
-      int depth,
-      float[] y,
-      int to,
-      int stride) {
-    MemorySegment m = w.memory();
-    switch (height) {
-      case 8 -> tile.addEight(a, a0, m, w0, w1, depth, y, to, stride);
-      case 6 -> tile.addSixByFour(a, a0, m, w0, w1, w2, w3, depth, y, to, stride);
-      case 5 -> tile.addFiveByFour(a, a0, m, w0, w1, w2, w3, depth, y, to, stride);
-      default -> {
-        if (WIDELY) {
-          tile.addFourByFour(a, a0, m, w0, w1, w2, w3, depth, y, to, stride);
-        } else {
-          tile.addFour(a, a0, m, w0, w1, depth, y, to, stride);
-        }
-      }
-    }
+  private static int count(int rows) {
+    return (rows + TALL - 1) / TALL;
+  }
+
+  /** The rows of tile {@code i} of {@code count}. */
+  private static int height(int rows, int count, int i) {
+    return rows / count + (i < rows % count ? 1 : 0);
   }
 
   /** Where a further vector lies; past the last panel the first one again. */
@@ -319,36 +278,55 @@ final class SimdKernels implements Kernels {
     return (long) w.at(k, n) * Float.BYTES;
   }
 
-  /** Packs the rows of a tile k by k; where fewer are left, the last one stands in. */
-  private static void packTile(Matrix a, int row, int left, int k, int depth, float[] to, int at) {
+  /** Packs rows, tile by tile and k by k. */
+  private void pack(int rows, Matrix a, int row, int k, int depth) {
+    int count = count(rows);
+    int end = a.at(row + rows - 1, k + depth - 1) + ROOM; // of what the last tile might read
+    int across = a.rowStride() != 1 ? 0 : end <= a.data().length ? count : count - 1;
+    packAcross(across, rows, a, row, k, depth);
+    for (int i = 0, at = row; i < count; i++) {
+      int height = height(rows, count, i);
+      if (i >= across) {
+        packTile(a, at, height, k, depth, packed, i * ROOM * depth);
+      }
+      at += height;
+    }
+  }
+
+  /** Packs the rows of a tile k by k. */
+  private static void packTile(Matrix a, int row, int rows, int k, int depth, float[] to, int at) {
     float[] data = a.data();
     int step = a.columnStride();
     for (int last = k + depth; k < last; ) {
       int run = Math.min(last - k, a.block() - k % a.block());
-      for (int i = 0; i < ROWS; i++) {
-        int from = a.at(row + Math.min(i, left - 1), k);
+      for (int i = 0; i < rows; i++) {
+        int from = a.at(row + i, k);
         for (int j = 0; j < run; j++) {
-          to[at + j * ROWS + i] = data[from + j * step];
+          to[at + j * ROOM + i] = data[from + j * step];
         }
       }
-      at += run * ROWS;
+      at += run * ROOM;
       k += run;
     }
   }
 
   /**
-   * The same for all tiles at once where the rows lie side by side; a few k at a time, so that what
-   * is read and what is written both stay in the first-level cache.
+   * The same for the first tiles at once where the rows lie side by side; a few k at a time, so
+   * that what is read and what is written both stay in the first-level cache. More is read than a
+   * tile has rows.
    */
-  private static void packAcross(Matrix a, int row, int rows, int k, int depth, float[] to) {
+  private void packAcross(int tiles, int rows, Matrix a, int row, int k, int depth) {
     float[] data = a.data();
+    int count = count(rows);
     for (int first = 0; first < depth; first += TOGETHER) {
       int last = Math.min(first + TOGETHER, depth);
-      for (int i = 0; i < rows; i += ROWS) {
-        int from = a.at(row + i, k + first);
+      int start = a.at(row, k + first);
+      for (int i = 0; i < tiles; i++) {
+        int from = start;
         for (int j = first; j < last; j++, from += a.columnStride()) {
-          FloatVector.fromArray(TALL, data, from).intoArray(to, i * depth + j * ROWS);
+          FloatVector.fromArray(ACROSS, data, from).intoArray(packed, (i * depth + j) * ROOM);
         }
+        start += height(rows, count, i);
       }
     }
   }

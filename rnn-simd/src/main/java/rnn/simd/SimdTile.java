@@ -5,6 +5,7 @@ import java.lang.invoke.MethodHandles;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
+import rnn.core.kernel.Panels;
 
 /**
  * A few rows by two or four vectors of a product. Each sum is a local of its own, and C2 loads all
@@ -25,6 +26,7 @@ final class SimdTile implements Tile {
   private static final Layout LAYOUT = layout();
   private static final VectorSpecies<Float> S = LAYOUT.species();
   private static final int L = S.length();
+  private static final boolean WIDELY = Widths.hasManyRegisters(S);
   private static final int ROW = LAYOUT.row();
   private static final int STEP = LAYOUT.step();
   private static final long W_STEP = SimdKernels.STEP;
@@ -39,130 +41,11 @@ final class SimdTile implements Tile {
   }
 
   @Override
-  public void addFour(
+  public void add(
+      int rows,
       float[] a,
       int a0,
-      MemorySegment w,
-      long w0,
-      long w1,
-      int depth,
-      float[] y,
-      int to,
-      int stride) {
-    FloatVector c00 = FloatVector.zero(S);
-    FloatVector c01 = FloatVector.zero(S);
-    FloatVector c10 = FloatVector.zero(S);
-    FloatVector c11 = FloatVector.zero(S);
-    FloatVector c20 = FloatVector.zero(S);
-    FloatVector c21 = FloatVector.zero(S);
-    FloatVector c30 = FloatVector.zero(S);
-    FloatVector c31 = FloatVector.zero(S);
-    for (int k = 0; k < depth; k++) {
-      FloatVector b0 = FloatVector.fromMemorySegment(S, w, w0 + k * W_STEP, ORDER);
-      FloatVector b1 = FloatVector.fromMemorySegment(S, w, w1 + k * W_STEP, ORDER);
-      int at = a0 + k * STEP;
-      FloatVector v = FloatVector.broadcast(S, a[at]);
-      c00 = v.fma(b0, c00);
-      c01 = v.fma(b1, c01);
-      v = FloatVector.broadcast(S, a[at + ROW]);
-      c10 = v.fma(b0, c10);
-      c11 = v.fma(b1, c11);
-      v = FloatVector.broadcast(S, a[at + 2 * ROW]);
-      c20 = v.fma(b0, c20);
-      c21 = v.fma(b1, c21);
-      v = FloatVector.broadcast(S, a[at + 3 * ROW]);
-      c30 = v.fma(b0, c30);
-      c31 = v.fma(b1, c31);
-    }
-    FloatVector.fromArray(S, y, to).add(c00).intoArray(y, to);
-    FloatVector.fromArray(S, y, to + L).add(c01).intoArray(y, to + L);
-    FloatVector.fromArray(S, y, to + stride).add(c10).intoArray(y, to + stride);
-    FloatVector.fromArray(S, y, to + stride + L).add(c11).intoArray(y, to + stride + L);
-    FloatVector.fromArray(S, y, to + 2 * stride).add(c20).intoArray(y, to + 2 * stride);
-    FloatVector.fromArray(S, y, to + 2 * stride + L).add(c21).intoArray(y, to + 2 * stride + L);
-    FloatVector.fromArray(S, y, to + 3 * stride).add(c30).intoArray(y, to + 3 * stride);
-    FloatVector.fromArray(S, y, to + 3 * stride + L).add(c31).intoArray(y, to + 3 * stride + L);
-  }
-
-  @Override
-  public void addEight(
-      float[] a,
-      int a0,
-      MemorySegment w,
-      long w0,
-      long w1,
-      int depth,
-      float[] y,
-      int to,
-      int stride) {
-    FloatVector c00 = FloatVector.zero(S);
-    FloatVector c01 = FloatVector.zero(S);
-    FloatVector c10 = FloatVector.zero(S);
-    FloatVector c11 = FloatVector.zero(S);
-    FloatVector c20 = FloatVector.zero(S);
-    FloatVector c21 = FloatVector.zero(S);
-    FloatVector c30 = FloatVector.zero(S);
-    FloatVector c31 = FloatVector.zero(S);
-    FloatVector c40 = FloatVector.zero(S);
-    FloatVector c41 = FloatVector.zero(S);
-    FloatVector c50 = FloatVector.zero(S);
-    FloatVector c51 = FloatVector.zero(S);
-    FloatVector c60 = FloatVector.zero(S);
-    FloatVector c61 = FloatVector.zero(S);
-    FloatVector c70 = FloatVector.zero(S);
-    FloatVector c71 = FloatVector.zero(S);
-    for (int k = 0; k < depth; k++) {
-      FloatVector b0 = FloatVector.fromMemorySegment(S, w, w0 + k * W_STEP, ORDER);
-      FloatVector b1 = FloatVector.fromMemorySegment(S, w, w1 + k * W_STEP, ORDER);
-      int at = a0 + k * STEP;
-      FloatVector v = FloatVector.broadcast(S, a[at]);
-      c00 = v.fma(b0, c00);
-      c01 = v.fma(b1, c01);
-      v = FloatVector.broadcast(S, a[at + ROW]);
-      c10 = v.fma(b0, c10);
-      c11 = v.fma(b1, c11);
-      v = FloatVector.broadcast(S, a[at + 2 * ROW]);
-      c20 = v.fma(b0, c20);
-      c21 = v.fma(b1, c21);
-      v = FloatVector.broadcast(S, a[at + 3 * ROW]);
-      c30 = v.fma(b0, c30);
-      c31 = v.fma(b1, c31);
-      v = FloatVector.broadcast(S, a[at + 4 * ROW]);
-      c40 = v.fma(b0, c40);
-      c41 = v.fma(b1, c41);
-      v = FloatVector.broadcast(S, a[at + 5 * ROW]);
-      c50 = v.fma(b0, c50);
-      c51 = v.fma(b1, c51);
-      v = FloatVector.broadcast(S, a[at + 6 * ROW]);
-      c60 = v.fma(b0, c60);
-      c61 = v.fma(b1, c61);
-      v = FloatVector.broadcast(S, a[at + 7 * ROW]);
-      c70 = v.fma(b0, c70);
-      c71 = v.fma(b1, c71);
-    }
-    FloatVector.fromArray(S, y, to).add(c00).intoArray(y, to);
-    FloatVector.fromArray(S, y, to + L).add(c01).intoArray(y, to + L);
-    FloatVector.fromArray(S, y, to + stride).add(c10).intoArray(y, to + stride);
-    FloatVector.fromArray(S, y, to + stride + L).add(c11).intoArray(y, to + stride + L);
-    FloatVector.fromArray(S, y, to + 2 * stride).add(c20).intoArray(y, to + 2 * stride);
-    FloatVector.fromArray(S, y, to + 2 * stride + L).add(c21).intoArray(y, to + 2 * stride + L);
-    FloatVector.fromArray(S, y, to + 3 * stride).add(c30).intoArray(y, to + 3 * stride);
-    FloatVector.fromArray(S, y, to + 3 * stride + L).add(c31).intoArray(y, to + 3 * stride + L);
-    FloatVector.fromArray(S, y, to + 4 * stride).add(c40).intoArray(y, to + 4 * stride);
-    FloatVector.fromArray(S, y, to + 4 * stride + L).add(c41).intoArray(y, to + 4 * stride + L);
-    FloatVector.fromArray(S, y, to + 5 * stride).add(c50).intoArray(y, to + 5 * stride);
-    FloatVector.fromArray(S, y, to + 5 * stride + L).add(c51).intoArray(y, to + 5 * stride + L);
-    FloatVector.fromArray(S, y, to + 6 * stride).add(c60).intoArray(y, to + 6 * stride);
-    FloatVector.fromArray(S, y, to + 6 * stride + L).add(c61).intoArray(y, to + 6 * stride + L);
-    FloatVector.fromArray(S, y, to + 7 * stride).add(c70).intoArray(y, to + 7 * stride);
-    FloatVector.fromArray(S, y, to + 7 * stride + L).add(c71).intoArray(y, to + 7 * stride + L);
-  }
-
-  @Override
-  public void addFourByFour(
-      float[] a,
-      int a0,
-      MemorySegment w,
+      Panels w,
       long w0,
       long w1,
       long w2,
@@ -171,6 +54,78 @@ final class SimdTile implements Tile {
       float[] y,
       int to,
       int stride) {
+    switch (rows) {
+      case 6 -> addSixByFour(a, a0, w, w0, w1, w2, w3, depth, y, to, stride);
+      case 5 -> addFiveByFour(a, a0, w, w0, w1, w2, w3, depth, y, to, stride);
+      default -> {
+        if (WIDELY) {
+          addFourByFour(a, a0, w, w0, w1, w2, w3, depth, y, to, stride);
+        } else {
+          addFourByTwo(a, a0, w, w0, w1, depth, y, to, stride);
+        }
+      }
+    }
+  }
+
+  private static void addFourByTwo(
+      float[] a,
+      int a0,
+      Panels panels,
+      long w0,
+      long w1,
+      int depth,
+      float[] y,
+      int to,
+      int stride) {
+    MemorySegment w = panels.memory();
+    FloatVector c00 = FloatVector.zero(S);
+    FloatVector c01 = FloatVector.zero(S);
+    FloatVector c10 = FloatVector.zero(S);
+    FloatVector c11 = FloatVector.zero(S);
+    FloatVector c20 = FloatVector.zero(S);
+    FloatVector c21 = FloatVector.zero(S);
+    FloatVector c30 = FloatVector.zero(S);
+    FloatVector c31 = FloatVector.zero(S);
+    for (int k = 0; k < depth; k++) {
+      FloatVector b0 = FloatVector.fromMemorySegment(S, w, w0 + k * W_STEP, ORDER);
+      FloatVector b1 = FloatVector.fromMemorySegment(S, w, w1 + k * W_STEP, ORDER);
+      int at = a0 + k * STEP;
+      FloatVector v = FloatVector.broadcast(S, a[at]);
+      c00 = v.fma(b0, c00);
+      c01 = v.fma(b1, c01);
+      v = FloatVector.broadcast(S, a[at + ROW]);
+      c10 = v.fma(b0, c10);
+      c11 = v.fma(b1, c11);
+      v = FloatVector.broadcast(S, a[at + 2 * ROW]);
+      c20 = v.fma(b0, c20);
+      c21 = v.fma(b1, c21);
+      v = FloatVector.broadcast(S, a[at + 3 * ROW]);
+      c30 = v.fma(b0, c30);
+      c31 = v.fma(b1, c31);
+    }
+    FloatVector.fromArray(S, y, to).add(c00).intoArray(y, to);
+    FloatVector.fromArray(S, y, to + L).add(c01).intoArray(y, to + L);
+    FloatVector.fromArray(S, y, to + stride).add(c10).intoArray(y, to + stride);
+    FloatVector.fromArray(S, y, to + stride + L).add(c11).intoArray(y, to + stride + L);
+    FloatVector.fromArray(S, y, to + 2 * stride).add(c20).intoArray(y, to + 2 * stride);
+    FloatVector.fromArray(S, y, to + 2 * stride + L).add(c21).intoArray(y, to + 2 * stride + L);
+    FloatVector.fromArray(S, y, to + 3 * stride).add(c30).intoArray(y, to + 3 * stride);
+    FloatVector.fromArray(S, y, to + 3 * stride + L).add(c31).intoArray(y, to + 3 * stride + L);
+  }
+
+  private static void addFourByFour(
+      float[] a,
+      int a0,
+      Panels panels,
+      long w0,
+      long w1,
+      long w2,
+      long w3,
+      int depth,
+      float[] y,
+      int to,
+      int stride) {
+    MemorySegment w = panels.memory();
     FloatVector c00 = FloatVector.zero(S);
     FloatVector c01 = FloatVector.zero(S);
     FloatVector c02 = FloatVector.zero(S);
@@ -240,11 +195,10 @@ final class SimdTile implements Tile {
         .intoArray(y, to + 3 * stride + 3 * L);
   }
 
-  @Override
-  public void addFiveByFour(
+  private static void addFiveByFour(
       float[] a,
       int a0,
-      MemorySegment w,
+      Panels panels,
       long w0,
       long w1,
       long w2,
@@ -253,6 +207,7 @@ final class SimdTile implements Tile {
       float[] y,
       int to,
       int stride) {
+    MemorySegment w = panels.memory();
     FloatVector c00 = FloatVector.zero(S);
     FloatVector c01 = FloatVector.zero(S);
     FloatVector c02 = FloatVector.zero(S);
@@ -339,11 +294,10 @@ final class SimdTile implements Tile {
         .intoArray(y, to + 4 * stride + 3 * L);
   }
 
-  @Override
-  public void addSixByFour(
+  private static void addSixByFour(
       float[] a,
       int a0,
-      MemorySegment w,
+      Panels panels,
       long w0,
       long w1,
       long w2,
@@ -352,6 +306,7 @@ final class SimdTile implements Tile {
       float[] y,
       int to,
       int stride) {
+    MemorySegment w = panels.memory();
     FloatVector c00 = FloatVector.zero(S);
     FloatVector c01 = FloatVector.zero(S);
     FloatVector c02 = FloatVector.zero(S);

@@ -27,6 +27,11 @@ final class Widths {
     return VectorSpecies.of(float.class, VectorShape.forBitSize(bits));
   }
 
+  /** Whether there are 32 registers, which is where vectors are so long. */
+  static boolean hasManyRegisters(VectorSpecies<Float> species) {
+    return species.length() == 16;
+  }
+
   static Kernels kernels(int bits) {
     MethodHandles.Lookup kernels = DEFINED.computeIfAbsent(bits, Widths::define);
     String description = "SIMD kernels (Vector API, " + bits + " bits)";
