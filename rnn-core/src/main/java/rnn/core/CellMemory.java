@@ -63,7 +63,7 @@ final class CellMemory {
     int trained = training ? 1 : 0;
     int states = plan.cell().states().size();
     z = new float[Math.multiplyExact(positions, width)];
-    dZ = !training || plan.gradientReplacesZ() ? z : gradients.dZ;
+    dZ = !training || plan.gradientReplacesZ() ? z : new float[z.length];
     kept = new float[plan.kept()][positions * padded];
     previous = new float[states][(positions + sequences) * padded];
     initial = new float[states][sequences * padded];

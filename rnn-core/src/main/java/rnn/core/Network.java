@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.List;
 import rnn.core.StatefulMachine.Moment;
 import rnn.core.cell.CellPlan;
-import rnn.core.kernel.Kernels;
 import rnn.core.kernel.Matrix;
 import rnn.core.kernel.Team;
 
@@ -28,7 +27,6 @@ public final class Network {
   private final GradientMemory memory; // null in inference
   private final Team.Task pack = this::pack;
   private final Team.Task forward = this::forward;
-  private final Team.Task clear = this::clear;
   private final Team.Task backward = this::backward;
   private final Team.Task backwardWeights = this::backwardWeights;
   private boolean ran; // forward, and not yet backward
@@ -36,7 +34,6 @@ public final class Network {
   private int carried; // those to be carried when the next window begins, each by its worker
   private Window window; // of the pass
   private Masks masks; // of the pass
-  private Machine machine; // of the backward pass
 
   private Network(Weights weights, float[] gradients, Team team, int positions, int sequences) {
     this.model = weights.model();
@@ -52,7 +49,7 @@ public final class Network {
     }
     symbols = new int[symbolic ? positions : 0];
     inputs = symbolic ? null : new Activations(positions, model.input().size(), training);
-    memory = training ? new GradientMemory(positions, widest(model), team) : null;
+    memory = training ? new GradientMemory(team) : null;
     List<Machine> all = new ArrayList<>();
     Activations below = inputs;
     for (int i = 0; i < model.layers().size(); i++) {
@@ -62,24 +59,6 @@ public final class Network {
     machines = all.toArray(Machine[]::new);
     states = new States(all, sequences, model);
     refresh();
-  }
-
-  /** The widest row of dZ of a layer where it cannot lie over Z. */
-  private static int widest(Model model) {
-    return model.layers().stream().mapToInt(Network::width).max().orElse(0);
-  }
-
-  private static int width(Layer layer) {
-    return switch (layer) {
-      case Layer.Recurrent r -> width(new CellPlan(r.cell()), r.units());
-      case Layer.Dense d -> width(new CellPlan(d.activation().cell()), d.units());
-      case Layer.Embedding e -> 0;
-      case Layer.Dropout d -> 0;
-    };
-  }
-
-  private static int width(CellPlan plan, int units) {
-    return plan.gradientReplacesZ() ? 0 : plan.blocks().size() * Kernels.padded(units);
   }
 
   /** A network that only runs forward. */
@@ -286,31 +265,32 @@ public final class Network {
     ran = false;
     this.window = window;
     this.masks = masks;
-    team.run(clear);
-    for (int i = machines.length - 1; i >= 0; i--) {
-      machine = machines[i];
-      if (window.sequences() < team.size()) {
-        machine.backward(0, window, masks, 0, window.sequences());
-      } else {
-        team.run(backward);
-      }
-      team.run(backwardWeights);
+    if (window.sequences() < team.size()) {
+      Arrays.fill(gradients, 0);
+      backward(0, 0, window.sequences());
+    } else {
+      team.run(backward);
     }
+    team.run(backwardWeights);
   }
 
   private void backward(int worker) {
+    int end = team.share(gradients.length, worker + 1);
+    Arrays.fill(gradients, team.share(gradients.length, worker), end, 0);
     int first = team.share(window.sequences(), worker);
-    int last = team.share(window.sequences(), worker + 1);
-    machine.backward(worker, window, masks, first, last);
+    backward(worker, first, team.share(window.sequences(), worker + 1));
+  }
+
+  private void backward(int worker, int first, int last) {
+    for (int i = machines.length - 1; i >= 0; i--) {
+      machines[i].backward(worker, window, masks, first, last);
+    }
   }
 
   private void backwardWeights(int worker) {
-    machine.backwardWeights(worker, window);
-  }
-
-  private void clear(int worker) {
-    int last = team.share(gradients.length, worker + 1);
-    Arrays.fill(gradients, team.share(gradients.length, worker), last, 0);
+    for (int i = machines.length - 1; i >= 0; i--) {
+      machines[i].backwardWeights(worker, window);
+    }
   }
 
   /** The output of the last window, {@code [positions, outputs]}; overwritten by the next. */
