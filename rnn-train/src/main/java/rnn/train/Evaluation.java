@@ -27,7 +27,7 @@ public final class Evaluation {
     for (int w = 0; w < data.windows(); w++) {
       data.window(w, x, y);
       network.forward(window, x, Masks.NONE);
-      sum += loss.loss(window.positions(), network.output(), y);
+      sum += loss.loss(window, network.output(), y);
       network.carry();
     }
     return sum / data.windows();

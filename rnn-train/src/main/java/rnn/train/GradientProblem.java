@@ -196,7 +196,7 @@ record GradientProblem(
       }
     } else {
       new SoftmaxCrossEntropy(n, model.outputs(), team)
-          .gradient(n, network.output(), targets, positionWeights, d);
+          .gradient(window, network.output(), targets, positionWeights, d);
     }
     network.backward(window, masks, State.of(stateWeights));
     List<float[]> gradients = new ArrayList<>();

@@ -2,6 +2,7 @@ package rnn.train;
 
 import java.util.Arrays;
 import java.util.List;
+import rnn.core.Window;
 import rnn.core.expr.Expr;
 import rnn.core.expr.Program;
 import rnn.core.kernel.Kernels;
@@ -32,7 +33,7 @@ public final class SoftmaxCrossEntropy {
   private final Rows[] workers;
   private final Team.Task task = this::run;
 
-  private int positions;
+  private Window window;
   private Matrix logits;
   private int[] targets;
   private float[] weights; // null: all 1
@@ -44,7 +45,7 @@ public final class SoftmaxCrossEntropy {
    *
    * @param maxPositions the most positions it will see at once
    * @param classes the number of classes
-   * @param team does the work, position by position
+   * @param team does the work; a worker's sequences are those that a network gives it
    */
   public SoftmaxCrossEntropy(int maxPositions, int classes, Team team) {
     this.classes = classes;
@@ -57,14 +58,14 @@ public final class SoftmaxCrossEntropy {
   /**
    * The mean loss in nats; writes its gradient.
    *
-   * @param positions the number of positions
+   * @param window whose positions they are
    * @param logits {@code [positions, classes]}
    * @param targets the right class of each position
    * @param dLogits {@code [positions, classes]}, overwritten; may be {@code logits}
    * @throws IllegalArgumentException if a shape or a target is wrong
    */
-  public double gradient(int positions, Matrix logits, int[] targets, Matrix dLogits) {
-    return mean(positions, logits, targets, null, dLogits);
+  public double gradient(Window window, Matrix logits, int[] targets, Matrix dLogits) {
+    return mean(window, logits, targets, null, dLogits);
   }
 
   /**
@@ -72,18 +73,18 @@ public final class SoftmaxCrossEntropy {
    * position out, whatever its logits and its target.
    */
   public double gradient(
-      int positions, Matrix logits, int[] targets, float[] weights, Matrix dLogits) {
-    return mean(positions, logits, targets, weights, dLogits);
+      Window window, Matrix logits, int[] targets, float[] weights, Matrix dLogits) {
+    return mean(window, logits, targets, weights, dLogits);
   }
 
   /** The mean loss in nats. */
-  public double loss(int positions, Matrix logits, int[] targets) {
-    return mean(positions, logits, targets, null, null);
+  public double loss(Window window, Matrix logits, int[] targets) {
+    return mean(window, logits, targets, null, null);
   }
 
   /** The weighted mean loss in nats. */
-  public double loss(int positions, Matrix logits, int[] targets, float[] weights) {
-    return mean(positions, logits, targets, weights, null);
+  public double loss(Window window, Matrix logits, int[] targets, float[] weights) {
+    return mean(window, logits, targets, weights, null);
   }
 
   /**
@@ -94,9 +95,10 @@ public final class SoftmaxCrossEntropy {
     return losses;
   }
 
-  private double mean(int n, Matrix x, int[] y, float[] w, Matrix dX) {
+  private double mean(Window of, Matrix x, int[] y, float[] w, Matrix dX) {
+    int n = of.positions();
     check(n, x, y, w);
-    positions = n;
+    window = of;
     logits = x;
     targets = y;
     weights = w;
@@ -111,14 +113,18 @@ public final class SoftmaxCrossEntropy {
     if (dX != null) {
       checkShape("gradients", n, dX);
     }
-    team.run(task);
+    if (of.sequences() < team.size()) {
+      run(workers[0], 0, of.sequences());
+    } else {
+      team.run(task);
+    }
     return sum() / totalWeight;
   }
 
   private void check(int n, Matrix x, int[] y, float[] w) {
-    if (n < 1 || n > losses.length) {
+    if (n > losses.length) {
       throw new IllegalArgumentException(
-          "loss: found %d positions, expected 1 … %d".formatted(n, losses.length));
+          "loss: found %d positions, expected at most %d".formatted(n, losses.length));
     }
     checkShape("logits", n, x);
     if (y.length < n || w != null && w.length < n) {
@@ -156,6 +162,7 @@ public final class SoftmaxCrossEntropy {
 
   private double sum() {
     double sum = 0;
+    int positions = window.positions();
     for (int first = 0; first < positions; first += Norms.CHUNK) {
       double chunk = 0;
       for (int k = first; k < Math.min(first + Norms.CHUNK, positions); k++) {
@@ -167,13 +174,20 @@ public final class SoftmaxCrossEntropy {
   }
 
   private void run(int worker) {
-    int last = team.share(positions, worker + 1);
-    for (int k = team.share(positions, worker); k < last; k += Rows.COUNT) {
-      run(workers[worker], k, Math.min(Rows.COUNT, last - k));
+    int first = team.share(window.sequences(), worker);
+    run(workers[worker], first, team.share(window.sequences(), worker + 1));
+  }
+
+  private void run(Rows rows, int first, int last) {
+    for (int t = 0; t < window.steps(); t++) {
+      int end = window.offset(t) + Math.min(last, window.rows(t));
+      for (int k = window.offset(t) + first; k < end; k += Rows.COUNT) {
+        positions(rows, k, Math.min(Rows.COUNT, end - k));
+      }
     }
   }
 
-  private void run(Rows rows, int first, int count) {
+  private void positions(Rows rows, int first, int count) {
     rows.exponentials(logits, first, count);
     for (int i = 0; i < count; i++) {
       int k = first + i;

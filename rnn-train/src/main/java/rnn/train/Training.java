@@ -67,7 +67,7 @@ public final class Training implements AutoCloseable {
     }
     data.window(w, x, y);
     network.forward(window, x, masks.at(step));
-    double mean = loss.gradient(window.positions(), network.output(), y, network.outputGradient());
+    double mean = loss.gradient(window, network.output(), y, network.outputGradient());
     if (!(mean < Double.POSITIVE_INFINITY)) {
       throw new ArithmeticException(
           "train: the loss is %s at step %d; lower the learning rate or clip the gradient"

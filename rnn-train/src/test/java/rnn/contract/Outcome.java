@@ -63,7 +63,7 @@ record Outcome(
       }
     }
     SoftmaxCrossEntropy loss = new SoftmaxCrossEntropy(targets.length, output.columns(), team);
-    loss.loss(targets.length, output, targets);
+    loss.loss(window, output, targets);
     return loss.losses().clone();
   }
 

@@ -3,6 +3,7 @@ package rnn.train;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -13,6 +14,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
+import rnn.core.Window;
 import rnn.core.kernel.Matrix;
 import rnn.core.kernel.Team;
 
@@ -47,18 +49,20 @@ final class SoftmaxCrossEntropyProperties {
     }
 
     Result run(Team team) {
+      return run(Window.of(1, positions), team);
+    }
+
+    Result run(Window window, Team team) {
       SoftmaxCrossEntropy loss = new SoftmaxCrossEntropy(positions + 2, classes, team);
       float[] d = new float[logits.length];
       Arrays.fill(d, 7);
       Matrix x = matrix(logits);
       double mean =
           weights == null
-              ? loss.gradient(positions, x, targets, matrix(d))
-              : loss.gradient(positions, x, targets, weights, matrix(d));
+              ? loss.gradient(window, x, targets, matrix(d))
+              : loss.gradient(window, x, targets, weights, matrix(d));
       double only =
-          weights == null
-              ? loss.loss(positions, x, targets)
-              : loss.loss(positions, x, targets, weights);
+          weights == null ? loss.loss(window, x, targets) : loss.loss(window, x, targets, weights);
       assertEquals(mean, only);
       return new Result(mean, Arrays.copyOf(loss.losses(), positions), d);
     }
@@ -88,19 +92,30 @@ final class SoftmaxCrossEntropyProperties {
   }
 
   @Property(tries = 40, edgeCases = EdgeCasesMode.NONE)
-  void it_gives_the_same_bits_on_all_kernels_and_numbers_of_threads(
+  void it_gives_the_same_bits_on_all_kernels_numbers_of_threads_and_shapes_of_windows(
       @ForAll("sizes") int positions,
       @ForAll("sizes") int classes,
       @ForAll @IntRange(min = 0, max = 17) int padding,
       @ForAll boolean weighted,
       @ForAll long seed) {
     Case example = Case.random(positions, classes, padding, weighted, seed);
+    Window window = window(positions, new SplittableRandom(~seed));
     Result expected = Everywhere.specified(example::run);
-    for (Result actual : Everywhere.each(example::run)) {
+    for (Result actual : Everywhere.each(team -> example.run(window, team))) {
       assertEquals(expected.mean, actual.mean);
       assertArrayEquals(expected.losses, actual.losses);
       assertArrayEquals(expected.d, actual.d);
     }
+  }
+
+  /** Sequences of any lengths that have so many positions. */
+  private static Window window(int positions, SplittableRandom random) {
+    List<Integer> lengths = new ArrayList<>();
+    for (int left = positions; left > 0; left -= lengths.getLast()) {
+      int longest = lengths.isEmpty() ? left : Math.min(left, lengths.getLast());
+      lengths.add(random.nextInt(longest) + 1);
+    }
+    return Window.ofLengths(lengths.stream().mapToInt(length -> length).toArray());
   }
 
   @Property(tries = 3, edgeCases = EdgeCasesMode.NONE)
@@ -176,7 +191,8 @@ final class SoftmaxCrossEntropyProperties {
       Matrix alone = all.matrix(all.logits).rows(k, 1);
       double loss =
           Everywhere.specified(team ->
-              new SoftmaxCrossEntropy(1, classes, team).loss(1, alone, new int[] {all.targets[k]}));
+              new SoftmaxCrossEntropy(1, classes, team)
+                  .loss(Window.of(1, 1), alone, new int[] {all.targets[k]}));
       assertEquals(together[k], loss);
     }
   }
@@ -228,7 +244,11 @@ final class SoftmaxCrossEntropyProperties {
     float[] both = example.logits.clone();
     Everywhere.specified(team ->
         new SoftmaxCrossEntropy(positions, classes, team)
-            .gradient(positions, example.matrix(both), example.targets, example.matrix(both)));
+            .gradient(
+                Window.of(1, positions),
+                example.matrix(both),
+                example.targets,
+                example.matrix(both)));
     for (int i = 0; i < positions * classes; i++) {
       assertEquals(expected.d[3 + i], both[3 + i]);
     }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
+import rnn.core.Window;
 import rnn.core.io.Safetensors;
 import rnn.core.kernel.Matrix;
 
@@ -35,7 +36,8 @@ final class SoftmaxCrossEntropyTest {
     assertEquals(expected, SoftmaxCrossEntropy.loss(logits, classes, targets, null), 1e-12);
     float[] d = new float[n * classes];
     Matrix x = Matrix.of(Golden.floats(logits), 0, n, classes);
-    double found = with(n, classes, l -> l.gradient(n, x, targets, Matrix.of(d, 0, n, classes)));
+    double found =
+        with(n, classes, l -> l.gradient(Window.of(1, n), x, targets, Matrix.of(d, 0, n, classes)));
     assertEquals(expected, found, 1e-6);
     double[] dExpected = golden.doubles("grad.logits");
     for (int i = 0; i < d.length; i++) {
@@ -48,9 +50,9 @@ final class SoftmaxCrossEntropyTest {
     Matrix x = Matrix.of(new float[] {1e4f, 0, -1e4f}, 0, 1, 3);
     float[] d = new float[3];
     Matrix dX = Matrix.of(d, 0, 1, 3);
-    assertEquals(0, with(1, 3, l -> l.gradient(1, x, new int[] {0}, dX)));
+    assertEquals(0, with(1, 3, l -> l.gradient(Window.of(1, 1), x, new int[] {0}, dX)));
     assertArrayEquals(new float[] {0, 0, 0}, d);
-    assertEquals(2e4, with(1, 3, l -> l.gradient(1, x, new int[] {2}, dX)));
+    assertEquals(2e4, with(1, 3, l -> l.gradient(Window.of(1, 1), x, new int[] {2}, dX)));
     assertArrayEquals(new float[] {1, 0, -1}, d);
   }
 
@@ -58,7 +60,8 @@ final class SoftmaxCrossEntropyTest {
   void a_single_class_costs_nothing() {
     float[] d = {7};
     Matrix x = Matrix.of(new float[] {-3}, 0, 1, 1);
-    assertEquals(0, with(1, 1, l -> l.gradient(1, x, new int[1], Matrix.of(d, 0, 1, 1))));
+    assertEquals(
+        0, with(1, 1, l -> l.gradient(Window.of(1, 1), x, new int[1], Matrix.of(d, 0, 1, 1))));
     assertEquals(0, d[0]);
   }
 
@@ -69,7 +72,7 @@ final class SoftmaxCrossEntropyTest {
         float[] logits = {1, 2, 3};
         logits[at] = bad;
         Matrix x = Matrix.of(logits, 0, 1, 3);
-        assertTrue(Double.isNaN(with(1, 3, l -> l.loss(1, x, new int[] {1}))));
+        assertTrue(Double.isNaN(with(1, 3, l -> l.loss(Window.of(1, 1), x, new int[] {1}))));
       }
     }
   }
@@ -78,24 +81,30 @@ final class SoftmaxCrossEntropyTest {
   void wrong_arguments_are_named() {
     Matrix x = Matrix.of(new float[6], 0, 2, 3);
     int[] y = {0, 1};
-    assertSays("found 3 positions, expected 1 … 2", l -> l.loss(3, x, y));
-    assertSays("found 0 positions, expected 1 … 2", l -> l.loss(0, x, y));
-    assertSays("the target 3 at position 1, expected 0 … 2", l -> l.loss(2, x, new int[] {0, 3}));
-    assertSays("the target -1 at position 0", l -> l.loss(2, x, new int[] {-1, 0}));
-    assertSays("found 1 targets and no weights", l -> l.loss(2, x, new int[1]));
-    assertSays("found 2 targets and 1 weights", l -> l.loss(2, x, y, new float[1]));
+    assertSays("found 3 positions, expected at most 2", l -> l.loss(Window.of(1, 3), x, y));
     assertSays(
-        "logits [2, 4], expected [2, 3]", l -> l.loss(2, Matrix.of(new float[8], 0, 2, 4), y));
+        "the target 3 at position 1, expected 0 … 2",
+        l -> l.loss(Window.of(1, 2), x, new int[] {0, 3}));
+    assertSays("the target -1 at position 0", l -> l.loss(Window.of(1, 2), x, new int[] {-1, 0}));
+    assertSays("found 1 targets and no weights", l -> l.loss(Window.of(1, 2), x, new int[1]));
+    assertSays("found 2 targets and 1 weights", l -> l.loss(Window.of(1, 2), x, y, new float[1]));
     assertSays(
-        "logits [1, 3], expected [2, 3]", l -> l.loss(2, Matrix.of(new float[3], 0, 1, 3), y));
+        "logits [2, 4], expected [2, 3]",
+        l -> l.loss(Window.of(1, 2), Matrix.of(new float[8], 0, 2, 4), y));
+    assertSays(
+        "logits [1, 3], expected [2, 3]",
+        l -> l.loss(Window.of(1, 2), Matrix.of(new float[3], 0, 1, 3), y));
     assertSays(
         "gradients [2, 2], expected [2, 3]",
-        l -> l.gradient(2, x, y, Matrix.of(new float[4], 0, 2, 2)));
+        l -> l.gradient(Window.of(1, 2), x, y, Matrix.of(new float[4], 0, 2, 2)));
     Matrix turned = Matrix.of(new float[6], 0, 3, 2).transposed();
-    assertSays("with the classes side by side", l -> l.loss(2, turned, y));
-    assertSays("the weight -1.0 at position 1", l -> l.loss(2, x, y, new float[] {1, -1}));
-    assertSays("the weight NaN at position 0", l -> l.loss(2, x, y, new float[] {Float.NaN, 1}));
-    assertSays("found weights of 0 only", l -> l.loss(2, x, y, new float[2]));
+    assertSays("with the classes side by side", l -> l.loss(Window.of(1, 2), turned, y));
+    assertSays(
+        "the weight -1.0 at position 1", l -> l.loss(Window.of(1, 2), x, y, new float[] {1, -1}));
+    assertSays(
+        "the weight NaN at position 0",
+        l -> l.loss(Window.of(1, 2), x, y, new float[] {Float.NaN, 1}));
+    assertSays("found weights of 0 only", l -> l.loss(Window.of(1, 2), x, y, new float[2]));
   }
 
   private static void assertSays(String message, ToDoubleFunction<SoftmaxCrossEntropy> wrong) {
