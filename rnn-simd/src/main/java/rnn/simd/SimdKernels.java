@@ -227,7 +227,9 @@ final class SimdKernels implements Kernels {
       int yRow) {
     int stride = y.rowStride();
     int count = count(rows);
-    for (int n = 0; n < w.columns(); n += WIDTH) {
+    for (int n = 0, width; n < w.columns(); n += width) {
+      // one or two vectors of columns that are left take less than the four of a tile
+      width = WIDELY && w.columns() - n <= 2 * L ? L : WIDTH;
       long w0 = bytes(w, k, n);
       long w1 = next(w, k, n + L, w0);
       long w2 = next(w, k, n + 2 * L, w0);
@@ -237,12 +239,20 @@ final class SimdKernels implements Kernels {
       for (int i = 0; i < count; i++) {
         int height = height(rows, count, i);
         int tall = Math.max(height, LOW); // some rows may be idle
-        if (n + WIDTH <= w.columns() && height == tall) {
-          tile.add(tall, a, from, w, w0, w1, w2, w3, depth, y.data(), to, stride);
-        } else {
+        boolean whole = n + width <= w.columns() && height == tall;
+        float[] sums = whole ? y.data() : spill;
+        int at = whole ? to : 0;
+        int distance = whole ? stride : width;
+        if (!whole) {
           Arrays.fill(spill, -0f); // −0 + x is x, to the sign
-          tile.add(tall, a, from, w, w0, w1, w2, w3, depth, spill, 0, WIDTH);
-          addSpill(height, WIDTH, w.columns() - n, y.data(), to, stride);
+        }
+        if (width == L) {
+          tile.addByOne(tall, a, from, w, w0, depth, sums, at, distance);
+        } else {
+          tile.add(tall, a, from, w, w0, w1, w2, w3, depth, sums, at, distance);
+        }
+        if (!whole) {
+          addSpill(height, width, w.columns() - n, y.data(), to, stride);
         }
         from += height * step + tileStep;
         to += height * stride;

@@ -67,6 +67,49 @@ final class SimdTile implements Tile {
     }
   }
 
+  /** Rows that are not asked for are the last one again. */
+  @Override
+  public void addByOne(
+      int rows,
+      float[] a,
+      int a0,
+      Panels panels,
+      long w0,
+      int depth,
+      float[] y,
+      int to,
+      int stride) {
+    MemorySegment w = panels.memory();
+    int a4 = a0 + (rows > 4 ? 4 : 3) * ROW;
+    int a5 = a0 + (rows - 1) * ROW;
+    FloatVector c0 = FloatVector.zero(S);
+    FloatVector c1 = FloatVector.zero(S);
+    FloatVector c2 = FloatVector.zero(S);
+    FloatVector c3 = FloatVector.zero(S);
+    FloatVector c4 = FloatVector.zero(S);
+    FloatVector c5 = FloatVector.zero(S);
+    for (int k = 0; k < depth; k++) {
+      FloatVector b = FloatVector.fromMemorySegment(S, w, w0 + k * W_STEP, ORDER);
+      int at = a0 + k * STEP;
+      c0 = FloatVector.broadcast(S, a[at]).fma(b, c0);
+      c1 = FloatVector.broadcast(S, a[at + ROW]).fma(b, c1);
+      c2 = FloatVector.broadcast(S, a[at + 2 * ROW]).fma(b, c2);
+      c3 = FloatVector.broadcast(S, a[at + 3 * ROW]).fma(b, c3);
+      c4 = FloatVector.broadcast(S, a[a4 + k * STEP]).fma(b, c4);
+      c5 = FloatVector.broadcast(S, a[a5 + k * STEP]).fma(b, c5);
+    }
+    FloatVector.fromArray(S, y, to).add(c0).intoArray(y, to);
+    FloatVector.fromArray(S, y, to + stride).add(c1).intoArray(y, to + stride);
+    FloatVector.fromArray(S, y, to + 2 * stride).add(c2).intoArray(y, to + 2 * stride);
+    FloatVector.fromArray(S, y, to + 3 * stride).add(c3).intoArray(y, to + 3 * stride);
+    if (rows > 4) {
+      FloatVector.fromArray(S, y, to + 4 * stride).add(c4).intoArray(y, to + 4 * stride);
+    }
+    if (rows > 5) {
+      FloatVector.fromArray(S, y, to + 5 * stride).add(c5).intoArray(y, to + 5 * stride);
+    }
+  }
+
   private static void addFourByTwo(
       float[] a,
       int a0,

@@ -24,4 +24,8 @@ interface Tile {
       float[] y,
       int to,
       int stride);
+
+  /** The same for the one vector of columns that begins at w0, where there are no more. */
+  void addByOne(
+      int rows, float[] a, int a0, Panels w, long w0, int depth, float[] y, int to, int stride);
 }
