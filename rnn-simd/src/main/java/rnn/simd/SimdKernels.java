@@ -124,14 +124,15 @@ final class SimdKernels implements Kernels {
       int at = inPlace ? a.at(aRow + i, k) : 0;
       int step = inPlace ? a.columnStride() : ROOM;
       for (int n = 0; n < w.columns(); n += WIDE) {
-        addRow(from, at, step, w.memory(), bytes(w, k, n), depth, y.data(), y.at(yRow + i, n));
+        addRow(from, at, step, w, bytes(w, k, n), depth, y.data(), y.at(yRow + i, n));
       }
     }
   }
 
   /** One row by eight vectors that lie side by side. */
   private static void addRow(
-      float[] a, int a0, int step, MemorySegment w, long w0, int depth, float[] y, int to) {
+      float[] a, int a0, int step, Panels panels, long w0, int depth, float[] y, int to) {
+    MemorySegment w = panels.memory();
     FloatVector c0 = FloatVector.zero(S);
     FloatVector c1 = FloatVector.zero(S);
     FloatVector c2 = FloatVector.zero(S);
@@ -352,10 +353,10 @@ final class SimdKernels implements Kernels {
       long panel = w.depth() * STEP;
       int last = (w.columns() - n + PANEL - 1) / PANEL * PANEL / L - 1;
       if (n + 8 * L <= w.columns()) {
-        wide(a, ao, step, w.memory(), from, panel, last, depth, y.data(), to + n);
+        wide(a, ao, step, w, from, panel, last, depth, y.data(), to + n);
       } else {
         Arrays.fill(spill, -0f);
-        wide(a, ao, step, w.memory(), from, panel, last, depth, spill, 0);
+        wide(a, ao, step, w, from, panel, last, depth, spill, 0);
         addSpill(1, 8 * L, w.columns() - n, y.data(), to + n, 0);
       }
     }
@@ -369,13 +370,14 @@ final class SimdKernels implements Kernels {
       float[] a,
       int ao,
       int step,
-      MemorySegment w,
+      Panels panels,
       long w0,
       long panel,
       int last,
       int depth,
       float[] y,
       int to) {
+    MemorySegment w = panels.memory();
     long w1 = w0 + vector(Math.min(1, last), panel);
     long w2 = w0 + vector(Math.min(2, last), panel);
     long w3 = w0 + vector(Math.min(3, last), panel);
@@ -420,6 +422,7 @@ final class SimdKernels implements Kernels {
       to.pack(rows, m, first, 0, 0);
       return;
     }
+    MemorySegment memory = to.memory();
     for (int r = 0; r < rows; r += TOGETHER) {
       int count = Math.min(TOGETHER, rows - r);
       for (int j = 0; j < m.columns(); j += L) {
@@ -427,7 +430,7 @@ final class SimdKernels implements Kernels {
         long at = bytes(to, r, j);
         for (int k = 0; k < count; k++) {
           FloatVector.fromArray(S, m.data(), from + k * m.rowStride())
-              .intoMemorySegment(to.memory(), at + k * STEP, ORDER);
+              .intoMemorySegment(memory, at + k * STEP, ORDER);
         }
       }
     }
@@ -437,7 +440,7 @@ final class SimdKernels implements Kernels {
   public void addRows(Panels x, int column, int[] rows, int first, int last, float[] sums, int at) {
     long stride = (long) x.width() * Float.BYTES;
     for (int j = 0; j < PADDING; j += L) {
-      addRows(x.memory(), bytes(x, 0, column + j), stride, rows, first, last, sums, at + j);
+      addRows(x, bytes(x, 0, column + j), stride, rows, first, last, sums, at + j);
     }
   }
 
@@ -446,14 +449,8 @@ final class SimdKernels implements Kernels {
    * compiler, its budget spent, would box the sums.
    */
   private static void addRows(
-      MemorySegment x,
-      long x0,
-      long stride,
-      int[] rows,
-      int first,
-      int last,
-      float[] sums,
-      int at) {
+      Panels panels, long x0, long stride, int[] rows, int first, int last, float[] sums, int at) {
+    MemorySegment x = panels.memory();
     FloatVector s = FloatVector.fromArray(S, sums, at);
     int i = first;
     for (; i + 16 <= last; i += 16) {
