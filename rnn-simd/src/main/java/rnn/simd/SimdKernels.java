@@ -62,11 +62,8 @@ final class SimdKernels implements Kernels {
   /** Rows of a block at a time: packed, they stay in the second-level cache beside a panel. */
   private static final int CHUNK = 64;
 
-  /** Steps of k that are packed together. */
-  private static final int TOGETHER = 16;
-
   private final String description;
-  private final float[] packed = new float[(CHUNK / TALL + 3) * ROOM * BLOCK];
+  private final float[] packed = new float[(CHUNK / TALL + 3) * tileStep(BLOCK)];
   private final float[] spill = new float[6 * 4 * L];
   private final Tile[] inPlace = new Tile[STRIDES];
   private final Tile inPacked = Widths.tile(S, 1, ROOM);
@@ -106,7 +103,7 @@ final class SimdKernels implements Kernels {
         one(a.data(), a.at(aRow, k), a.columnStride(), w, k, depth, y, yRow);
         continue;
       }
-      int together = CHUNK * BLOCK / depth / LOW * LOW;
+      int together = CHUNK * BLOCK / Math.max(depth, CHUNK) / LOW * LOW;
       for (int i = 0; i < rows; i += together) {
         chunk(Math.min(together, rows - i), a, aRow + i, w, k, depth, y, yRow + i);
       }
@@ -171,7 +168,7 @@ final class SimdKernels implements Kernels {
     if (tile != null) {
       int a0 = a.at(aRow, k);
       tiles(tile, whole, a.data(), a0, a.rowStride(), 0, w, k, depth, y, yRow);
-    } else {
+    } else if (whole > 0) {
       packed(whole, a, aRow, w, k, depth, y, yRow);
     }
     if (left > 1) {
@@ -192,7 +189,7 @@ final class SimdKernels implements Kernels {
   private void packed(
       int rows, Matrix a, int aRow, Panels w, int k, int depth, Matrix y, int yRow) {
     pack(rows, a, aRow, k, depth);
-    tiles(inPacked, rows, packed, 0, 0, ROOM * depth, w, k, depth, y, yRow);
+    tiles(inPacked, rows, packed, 0, 0, tileStep(depth), w, k, depth, y, yRow);
   }
 
   /** The tile that reads {@code a} where it lies; null where there is none. */
@@ -261,6 +258,11 @@ final class SimdKernels implements Kernels {
     }
   }
 
+  /** From packed tile to packed tile: not a power of two, so that they lie in different sets. */
+  private static int tileStep(int depth) {
+    return ROOM * depth + PADDING;
+  }
+
   private static int count(int rows) {
     return (rows + TALL - 1) / TALL;
   }
@@ -298,7 +300,7 @@ final class SimdKernels implements Kernels {
     for (int i = 0, at = row; i < count; i++) {
       int height = height(rows, count, i);
       if (i >= across) {
-        packTile(a, at, height, k, depth, packed, i * ROOM * depth);
+        packTile(a, at, height, k, depth, packed, i * tileStep(depth));
       }
       at += height;
     }
@@ -322,22 +324,22 @@ final class SimdKernels implements Kernels {
   }
 
   /**
-   * The same for the first tiles at once where the rows lie side by side; a few k at a time, so
-   * that what is read and what is written both stay in the first-level cache. More is read than a
-   * tile has rows.
+   * The same for the first tiles at once where the rows lie side by side: k by k, in the order of
+   * memory, so that what comes next is already on its way. More is read than a tile has rows.
    */
   private void packAcross(int tiles, int rows, Matrix a, int row, int k, int depth) {
     float[] data = a.data();
     int count = count(rows);
-    for (int first = 0; first < depth; first += TOGETHER) {
-      int last = Math.min(first + TOGETHER, depth);
-      int start = a.at(row, k + first);
+    int height = rows / count;
+    int taller = rows % count;
+    int tile = tileStep(depth);
+    for (int j = 0; j < depth; j++) {
+      int from = a.at(row, k + j);
+      int to = j * ROOM;
       for (int i = 0; i < tiles; i++) {
-        int from = start;
-        for (int j = first; j < last; j++, from += a.columnStride()) {
-          FloatVector.fromArray(ACROSS, data, from).intoArray(packed, (i * depth + j) * ROOM);
-        }
-        start += height(rows, count, i);
+        FloatVector.fromArray(ACROSS, data, from).intoArray(packed, to);
+        from += i < taller ? height + 1 : height;
+        to += tile;
       }
     }
   }
@@ -415,7 +417,7 @@ final class SimdKernels implements Kernels {
     FloatVector.fromArray(S, y, to + 7 * L).add(c7).intoArray(y, to + 7 * L);
   }
 
-  /** Row by row in tight loops, so that many lines of memory are on their way at once. */
+  /** Row by row, in the order of memory, so that what comes next is already on its way. */
   @Override
   public void pack(int rows, Matrix m, int first, Panels to) {
     if (m.columnStride() != 1 || m.gap() != 0 || m.columns() % PANEL != 0 || to.width() != PANEL) {
@@ -423,14 +425,15 @@ final class SimdKernels implements Kernels {
       return;
     }
     MemorySegment memory = to.memory();
-    for (int r = 0; r < rows; r += TOGETHER) {
-      int count = Math.min(TOGETHER, rows - r);
-      for (int j = 0; j < m.columns(); j += L) {
-        int from = m.at(first + r, j);
-        long at = bytes(to, r, j);
-        for (int k = 0; k < count; k++) {
-          FloatVector.fromArray(S, m.data(), from + k * m.rowStride())
-              .intoMemorySegment(memory, at + k * STEP, ORDER);
+    long panel = to.depth() * STEP;
+    for (int r = 0; r < rows; r++) {
+      int from = m.at(first + r, 0);
+      long at = bytes(to, r, 0);
+      int columns = m.columns();
+      for (int j = 0; j < columns; j += PANEL, at += panel) {
+        for (int i = 0; i < PANEL; i += L) {
+          FloatVector.fromArray(S, m.data(), from + j + i)
+              .intoMemorySegment(memory, at + i * Float.BYTES, ORDER);
         }
       }
     }
