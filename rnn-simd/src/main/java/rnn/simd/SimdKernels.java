@@ -168,7 +168,7 @@ final class SimdKernels implements Kernels {
     if (tile != null) {
       int a0 = a.at(aRow, k);
       tiles(tile, whole, a.data(), a0, a.rowStride(), 0, w, k, depth, y, yRow);
-    } else if (whole > 0) {
+    } else {
       packed(whole, a, aRow, w, k, depth, y, yRow);
     }
     if (left > 1) {
@@ -258,7 +258,10 @@ final class SimdKernels implements Kernels {
     }
   }
 
-  /** From packed tile to packed tile: not a power of two, so that they lie in different sets. */
+  /**
+   * From packed tile to packed tile: a line more than they take, so that those of 512 steps, a
+   * power of two, lie in different sets of the cache.
+   */
   private static int tileStep(int depth) {
     return ROOM * depth + PADDING;
   }
@@ -296,7 +299,9 @@ final class SimdKernels implements Kernels {
     int count = count(rows);
     int end = a.at(row + rows - 1, k + depth - 1) + ROOM; // of what the last tile might read
     int across = a.rowStride() != 1 ? 0 : end <= a.data().length ? count : count - 1;
-    packAcross(across, rows, a, row, k, depth);
+    if (across > 0) {
+      packAcross(across, rows, a, row, k, depth);
+    }
     for (int i = 0, at = row; i < count; i++) {
       int height = height(rows, count, i);
       if (i >= across) {
@@ -330,7 +335,7 @@ final class SimdKernels implements Kernels {
   private void packAcross(int tiles, int rows, Matrix a, int row, int k, int depth) {
     float[] data = a.data();
     int count = count(rows);
-    int height = rows / count;
+    int height = rows / count; // not height(…): its divisions in the loop take 4 % of a product
     int taller = rows % count;
     int tile = tileStep(depth);
     for (int j = 0; j < depth; j++) {
@@ -429,8 +434,7 @@ final class SimdKernels implements Kernels {
     for (int r = 0; r < rows; r++) {
       int from = m.at(first + r, 0);
       long at = bytes(to, r, 0);
-      int columns = m.columns();
-      for (int j = 0; j < columns; j += PANEL, at += panel) {
+      for (int j = 0; j < m.columns(); j += PANEL, at += panel) {
         for (int i = 0; i < PANEL; i += L) {
           FloatVector.fromArray(S, m.data(), from + j + i)
               .intoMemorySegment(memory, at + i * Float.BYTES, ORDER);

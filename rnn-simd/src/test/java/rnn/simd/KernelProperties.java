@@ -62,6 +62,16 @@ final class KernelProperties {
     product(kernels, rows, depth, columns, seed);
   }
 
+  @Property(tries = 24, edgeCases = EdgeCasesMode.NONE)
+  void a_product_of_many_rows_and_few_steps_has_the_bits_of_the_specification(
+      @ForAll("kernels") Kernels kernels,
+      @ForAll @IntRange(min = 2000, max = 4000) int rows,
+      @ForAll @IntRange(min = 1, max = 12) int depth,
+      @ForAll @IntRange(min = 1, max = 3) int columns,
+      @ForAll long seed) {
+    product(kernels, rows, depth, columns, seed);
+  }
+
   @Example
   void a_product_of_one_row_with_many_columns_has_the_bits_of_the_specification() {
     for (Kernels kernels : Widely.simd()) {
