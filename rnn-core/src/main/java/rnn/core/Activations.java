@@ -8,6 +8,7 @@ import rnn.core.kernel.Matrix;
  * back.
  */
 final class Activations {
+  final boolean inOrder; // row k is position k, for all to see; else a layout says where it is
   final int units;
   final int stride;
   final float[] values;
@@ -15,12 +16,13 @@ final class Activations {
   final Matrix matrix;
   final Matrix gradientMatrix;
 
-  Activations(int positions, int units, boolean training) {
+  Activations(int rows, int units, boolean inOrder, boolean training) {
+    this.inOrder = inOrder;
     this.units = units;
     this.stride = Kernels.padded(units);
-    this.values = new float[Math.multiplyExact(positions, stride)];
+    this.values = new float[Math.multiplyExact(rows, stride)];
     this.gradient = new float[training ? values.length : 0];
-    this.matrix = Matrix.of(values, 0, positions, units, stride);
-    this.gradientMatrix = Matrix.of(gradient, 0, positions, units, stride);
+    this.matrix = Matrix.of(values, 0, rows, units, stride);
+    this.gradientMatrix = Matrix.of(gradient, 0, rows, units, stride);
   }
 }

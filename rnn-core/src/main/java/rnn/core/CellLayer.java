@@ -93,111 +93,101 @@ final class CellLayer implements StatefulMachine {
   }
 
   @Override
-  public void forward(int worker, Window window, Masks masks, int first, int last) {
-    memory.begin(first, last);
-    boolean all = last - first == window.sequences();
-    for (int t = 0, end; t < window.steps(); t = end) {
+  public void forward(int worker, Layout layout, Masks masks) {
+    memory.begin(layout.state(worker), layout.row(worker, 0), layout.rows(worker, 0));
+    for (int t = 0, end; t < layout.window().steps(); t = end) {
       end = t + 1;
-      while (all && end < window.steps() && isShort(window, t, end)) {
+      while (end < layout.window().steps() && rows(layout, worker, t, end) < STRETCH) {
         end++;
       }
-      int rows = rows(window, t, end, first, last);
-      if (rows > 0) {
-        input.forward(worker, window.offset(t) + first, rows);
-      }
+      input.forward(worker, layout.row(worker, t), rows(layout, worker, t, end));
       for (int s = t; s < end; s++) {
-        step(worker, window, s, first, last);
+        step(worker, layout, s);
       }
     }
   }
 
-  private static boolean isShort(Window window, int t, int end) {
-    return window.offset(end) - window.offset(t) < STRETCH;
+  /** How many rows of a worker lie side by side in steps {@code t … end − 1}. */
+  private static int rows(Layout layout, int worker, int t, int end) {
+    return layout.row(worker, end) - layout.row(worker, t);
   }
 
-  /** The number of positions in steps {@code t … end − 1}, which lie side by side. */
-  private static int rows(Window window, int t, int end, int first, int last) {
-    int before = window.offset(end - 1) - window.offset(t);
-    return before + Math.min(last, window.rows(end - 1)) - first;
-  }
-
-  private void step(int worker, Window window, int t, int first, int last) {
-    int rows = Math.min(last, window.rows(t)) - first;
-    if (rows <= 0) {
+  private void step(int worker, Layout layout, int t) {
+    int rows = layout.rows(worker, t);
+    if (rows == 0) {
       return;
     }
     Kernels kernels = team.kernels(worker);
-    int position = window.offset(t) + first;
+    int row = layout.row(worker, t);
     if (recurrent != null) {
-      recurrent.addForward(kernels, rows, position, position);
+      recurrent.addForward(kernels, rows, row, row);
     }
     StageRun[] runs = forwardStages[worker];
     for (int i = 0; i < runs.length - 1; i++) {
-      runs[i].run(position, first, 0, rows);
+      runs[i].run(row, layout.position(worker, t), layout.state(worker), 0, rows);
       for (int j : productsAfter[i]) {
-        products[j].addForward(kernels, rows, position, position);
+        products[j].addForward(kernels, rows, row, row);
       }
     }
-    part.end(runs[runs.length - 1], window, t, first, rows);
+    part.end(runs[runs.length - 1], layout, worker, t);
   }
 
   @Override
-  public void backward(int worker, Window window, Masks masks, int first, int last) {
-    boolean all = last - first == window.sequences();
-    for (int end = window.steps(), t; end > 0; end = t) {
+  public void backward(int worker, Layout layout, Masks masks) {
+    for (int end = layout.window().steps(), t; end > 0; end = t) {
       t = end - 1;
-      while (all && t > 0 && isShort(window, t, end)) {
+      while (t > 0 && rows(layout, worker, t, end) < STRETCH) {
         t--;
       }
       for (int s = end - 1; s >= t; s--) {
-        stepBack(worker, window, s, first, last);
+        stepBack(worker, layout, s);
       }
-      int rows = rows(window, t, end, first, last);
-      if (rows > 0) {
-        input.backwardInput(worker, window.offset(t) + first, rows);
-      }
+      input.backwardInput(worker, layout.row(worker, t), rows(layout, worker, t, end));
     }
     if (worker == 0) {
-      prepareGradient(window.positions());
+      prepareGradient(layout);
     }
   }
 
-  private void stepBack(int worker, Window window, int t, int first, int last) {
-    int rows = Math.min(last, window.rows(t)) - first;
-    if (rows <= 0) {
+  private void stepBack(int worker, Layout layout, int t) {
+    int rows = layout.rows(worker, t);
+    if (rows == 0) {
       return;
     }
     Kernels kernels = team.kernels(worker);
-    int position = window.offset(t) + first;
+    int row = layout.row(worker, t);
+    int state = layout.state(worker);
     StageRun[] runs = backwardStages[worker];
     for (int i = 0; i < runs.length; i++) {
-      runs[i].run(position, first, 0, rows);
+      runs[i].run(row, layout.position(worker, t), state, 0, rows);
       for (int j : productsBefore[i]) {
-        Arrays.fill(memory.dArguments[j], first * memory.padded, (first + rows) * memory.padded, 0);
-        products[j].addBackward(kernels, rows, position, dArguments[j], first);
+        float[] values = memory.dArguments[j];
+        Arrays.fill(values, state * memory.padded, (state + rows) * memory.padded, 0);
+        products[j].addBackward(kernels, rows, row, dArguments[j], state);
       }
     }
     if (recurrent != null) {
-      recurrent.addBackward(kernels, rows, position, dH, first);
+      recurrent.addBackward(kernels, rows, row, dH, state);
     }
   }
 
-  private void prepareGradient(int positions) {
-    input.prepareGradient(positions);
+  private void prepareGradient(Layout layout) {
+    input.prepareGradient(layout);
     if (recurrent != null) {
-      recurrent.prepareGradient(positions);
+      recurrent.prepareGradient(layout);
     }
     for (WeightGroup product : products) {
-      product.prepareGradient(positions);
+      product.prepareGradient(layout);
     }
   }
 
   @Override
-  public void backwardWeights(int worker, Window window) {
+  public void backwardWeights(int worker, Layout layout) {
+    int positions = layout.window().positions();
     for (GradientRange range : ranges[worker]) {
-      for (int k = 0; k < window.positions(); k += Kernels.BLOCK) {
-        int rows = Math.min(Kernels.BLOCK, window.positions() - k);
-        range.pack(team.kernels(worker), k, rows);
+      for (int k = 0; k < positions; k += Kernels.BLOCK) {
+        int rows = Math.min(Kernels.BLOCK, positions - k);
+        range.pack(team.kernels(worker), layout.order(), k, rows);
         input.addGradient(worker, range, k, rows);
         if (recurrent != null) {
           recurrent.addGradient(worker, range, k);
@@ -217,15 +207,16 @@ final class CellLayer implements StatefulMachine {
     }
     for (int v = 0; v < memory.vectors.length; v++) {
       for (GradientRange range : vectorRanges[worker][v]) {
-        addVector(worker, window, v, range);
+        addVector(worker, layout, v, range);
       }
     }
   }
 
-  private void addVector(int worker, Window window, int vector, GradientRange range) {
-    for (int k = 0; k < window.positions(); k += Kernels.BLOCK) {
-      int rows = Math.min(Kernels.BLOCK, window.positions() - k);
-      range.pack(team.kernels(worker), k, rows);
+  private void addVector(int worker, Layout layout, int vector, GradientRange range) {
+    int positions = layout.window().positions();
+    for (int k = 0; k < positions; k += Kernels.BLOCK) {
+      int rows = Math.min(Kernels.BLOCK, positions - k);
+      range.pack(team.kernels(worker), layout.order(), k, rows);
       weights.addVector(vector, range, rows, columnSums[worker]);
     }
   }
@@ -241,13 +232,13 @@ final class CellLayer implements StatefulMachine {
   }
 
   @Override
-  public void readState(Moment moment, int state, int sequence, float[] to, int at) {
-    memory.readState(moment, state, sequence, to, at);
+  public void readState(Moment moment, int state, int row, float[] to, int at) {
+    memory.readState(moment, state, row, to, at);
   }
 
   @Override
-  public void writeState(Moment moment, int state, int sequence, float[] from, int at) {
-    memory.writeState(moment, state, sequence, from, at);
+  public void writeState(Moment moment, int state, int row, float[] from, int at) {
+    memory.writeState(moment, state, row, from, at);
   }
 
   @Override

@@ -33,14 +33,20 @@ final class CellMemory {
   final Activations output;
 
   /** The memory of a whole layer. */
-  CellMemory(CellPlan plan, int units, int positions, int sequences, GradientMemory gradients) {
+  CellMemory(
+      CellPlan plan,
+      int units,
+      int positions,
+      int sequences,
+      GradientMemory gradients,
+      Activations output) {
     this(
         plan,
         Units.all(units),
         positions,
         sequences,
         gradients,
-        new Activations(positions, units, gradients != null),
+        output,
         arguments(plan, units, positions));
   }
 
@@ -117,6 +123,14 @@ final class CellMemory {
     };
   }
 
+  boolean isInOrder(Place place) {
+    return output.inOrder
+        && switch (place.memory()) {
+          case OUTPUT, D_OUTPUT -> true;
+          default -> false;
+        };
+  }
+
   /**
    * Columns {@code first … first + count − 1} of Z's blocks with their padding: what a product adds
    * to.
@@ -140,14 +154,14 @@ final class CellMemory {
     return Matrix.of(dVectors[vector], 0, positions, padded);
   }
 
-  /** Sequences {@code first … last − 1} start in their initial states. */
-  void begin(int first, int last) {
+  /** {@code count} sequences from {@code state} on start in their initial states. */
+  void begin(int state, int row, int count) {
     for (int s = 0; s < previous.length; s++) {
-      copy(initial[s], first, previous[s], first, last - first);
+      copy(initial[s], state, previous[s], row, count);
     }
   }
 
-  /** Sequences {@code first … last − 1} start the next window where they ended the last one. */
+  /** Rows {@code first … last − 1} start the next window where they ended the last one. */
   void carry(int first, int last) {
     for (int s = 0; s < previous.length; s++) {
       copy(previous[s], positions + first, initial[s], first, last - first);
@@ -158,14 +172,14 @@ final class CellMemory {
     System.arraycopy(from, row * padded, to, toRow * padded, rows * padded);
   }
 
-  /** Copies a state of a sequence to H values from {@code at} on. */
-  void readState(Moment moment, int state, int sequence, float[] to, int at) {
-    System.arraycopy(states(moment, state), row(moment, sequence), to, at, units);
+  /** Copies a row of a state to H values from {@code at} on. */
+  void readState(Moment moment, int state, int row, float[] to, int at) {
+    System.arraycopy(states(moment, state), at(moment, row), to, at, units);
   }
 
-  /** Overwrites a state of a sequence by H values from {@code at} on. */
-  void writeState(Moment moment, int state, int sequence, float[] from, int at) {
-    System.arraycopy(from, at, states(moment, state), row(moment, sequence), units);
+  /** Overwrites a row of a state by H values from {@code at} on. */
+  void writeState(Moment moment, int state, int row, float[] from, int at) {
+    System.arraycopy(from, at, states(moment, state), at(moment, row), units);
   }
 
   private float[] states(Moment moment, int state) {
@@ -176,8 +190,8 @@ final class CellMemory {
     };
   }
 
-  private int row(Moment moment, int sequence) {
-    return ((moment == Moment.FINAL ? positions : 0) + sequence) * padded;
+  private int at(Moment moment, int row) {
+    return ((moment == Moment.FINAL ? positions : 0) + row) * padded;
   }
 
   /** A state-sized array as a matrix. */

@@ -92,20 +92,19 @@ final class CellPart {
    * The last stage of a step: sequences that go on hand their state to the next step, those that
    * end here leave it as final.
    */
-  void end(StageRun end, Window window, int t, int first, int rows) {
-    int position = window.offset(t) + first;
-    int going = Math.min(rows, going(window, t, first));
+  void end(StageRun end, Layout layout, int worker, int t) {
+    int row = layout.row(worker, t);
+    int position = layout.position(worker, t);
+    int state = layout.state(worker);
+    int rows = layout.rows(worker, t);
+    int going = layout.rows(worker, t + 1);
     if (going > 0) {
-      end.run(position, first, window.offset(t + 1) + first, going);
+      end.run(row, position, state, layout.row(worker, t + 1), going);
     }
     if (going < rows) {
-      end.run(position + going, first + going, memory.positions + first + going, rows - going);
+      int done = memory.positions + state + going;
+      end.run(row + going, position + going, state + going, done, rows - going);
     }
-  }
-
-  /** How many of the sequences from {@code first} on go on after step {@code t}. */
-  static int going(Window window, int t, int first) {
-    return t + 1 < window.steps() ? Math.max(0, window.rows(t + 1) - first) : 0;
   }
 
   /** For each stage the products that follow it. */

@@ -17,31 +17,46 @@ final class DropoutLayer implements Machine {
   }
 
   @Override
-  public void forward(int worker, Window window, Masks masks, int first, int last) {
-    rows(window, masks, first, last, input.values, output.values);
+  public void forward(int worker, Layout layout, Masks masks) {
+    for (int t = 0; t < layout.window().steps(); t++) {
+      int from = layout.row(worker, t);
+      int to = output.inOrder ? layout.position(worker, t) : from;
+      rows(worker, layout, masks, t, input.values, from, output.values, to);
+    }
   }
 
   @Override
-  public void backward(int worker, Window window, Masks masks, int first, int last) {
-    rows(window, masks, first, last, output.gradient, input.gradient);
+  public void backward(int worker, Layout layout, Masks masks) {
+    for (int t = 0; t < layout.window().steps(); t++) {
+      int to = layout.row(worker, t);
+      int from = output.inOrder ? layout.position(worker, t) : to;
+      rows(worker, layout, masks, t, output.gradient, from, input.gradient, to);
+    }
   }
 
-  private void rows(Window window, Masks masks, int first, int last, float[] from, float[] to) {
-    for (int t = 0; t < window.steps(); t++) {
-      for (int b = first; b < Math.min(last, window.rows(t)); b++) {
-        int at = (window.offset(t) + b) * input.stride;
-        if (masks == Masks.NONE) {
-          System.arraycopy(from, at, to, at, input.units);
-        } else {
-          mask(masks.row(layer, t, b), from, to, at);
-        }
+  private void rows(
+      int worker,
+      Layout layout,
+      Masks masks,
+      int t,
+      float[] from,
+      int fromRow,
+      float[] to,
+      int toRow) {
+    for (int i = 0; i < layout.rows(worker, t); i++) {
+      int at = (fromRow + i) * input.stride;
+      int into = (toRow + i) * input.stride;
+      if (masks == Masks.NONE) {
+        System.arraycopy(from, at, to, into, input.units);
+      } else {
+        mask(masks.row(layer, t, layout.first(worker) + i), from, at, to, into);
       }
     }
   }
 
-  private void mask(int row, float[] from, float[] to, int at) {
+  private void mask(int row, float[] from, int at, float[] to, int into) {
     for (int u = 0; u < input.units; u++) {
-      to[at + u] = Masks.keeps(row, u, threshold) ? from[at + u] * scale : 0;
+      to[into + u] = Masks.keeps(row, u, threshold) ? from[at + u] * scale : 0;
     }
   }
 }

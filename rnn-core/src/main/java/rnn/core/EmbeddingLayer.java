@@ -7,7 +7,7 @@ import rnn.core.kernel.Team;
 
 /** A learned vector for each symbol. */
 final class EmbeddingLayer implements Machine {
-  private final int[] symbols;
+  private final Symbols symbols;
   private final Matrix table; // [k, units]
   private final Matrix dTable;
   private final Activations output;
@@ -16,10 +16,9 @@ final class EmbeddingLayer implements Machine {
   private final GradientRange[][] ranges; // a worker's; none outside training
 
   EmbeddingLayer(
-      int[] symbols,
+      Symbols symbols,
       Matrix table,
       Matrix dTable,
-      int positions,
       Activations output,
       GradientMemory gradients,
       Team team) {
@@ -31,34 +30,37 @@ final class EmbeddingLayer implements Machine {
     scatters = new Scatter[team.size()];
     Arrays.setAll(scatters, i -> new Scatter(table.rows(), team.kernels(i)));
     ranges = new GradientRange[gradients == null ? 0 : team.size()][];
-    Matrix dY = Matrix.of(output.gradient, 0, positions, output.stride);
+    Matrix dY = Matrix.of(output.gradient, 0, output.matrix.rows(), output.stride, output.stride);
     Arrays.setAll(ranges, i -> GradientRange.of(dY, output.units, gradients, team, i));
   }
 
   @Override
-  public void forward(int worker, Window window, Masks masks, int first, int last) {
-    for (int t = 0; t < window.steps(); t++) {
-      int end = window.offset(t) + Math.min(last, window.rows(t));
-      for (int k = window.offset(t) + first; k < end; k++) {
-        System.arraycopy(
-            table.data(), table.at(symbols[k], 0), output.values, k * output.stride, output.units);
+  public void forward(int worker, Layout layout, Masks masks) {
+    for (int t = 0; t < layout.window().steps(); t++) {
+      int position = layout.position(worker, t);
+      int to = (output.inOrder ? position : layout.row(worker, t)) * output.stride;
+      for (int i = 0; i < layout.rows(worker, t); i++, to += output.stride) {
+        int from = table.at(symbols.inOrder()[position + i], 0);
+        System.arraycopy(table.data(), from, output.values, to, output.units);
       }
     }
   }
 
   @Override
-  public void backward(int worker, Window window, Masks masks, int first, int last) {
+  public void backward(int worker, Layout layout, Masks masks) {
     // symbols have no gradient
   }
 
   @Override
-  public void backwardWeights(int worker, Window window) {
+  public void backwardWeights(int worker, Layout layout) {
+    int positions = layout.window().positions();
     for (GradientRange range : ranges[worker]) {
       int to = dTable.at(0, range.unit());
-      for (int k = 0; k < window.positions(); k += Kernels.BLOCK) {
-        int rows = Math.min(Kernels.BLOCK, window.positions() - k);
-        range.pack(team.kernels(worker), k, rows);
-        scatters[worker].add(symbols, k, rows, range, dTable.data(), to, dTable.rowStride(), 1);
+      for (int k = 0; k < positions; k += Kernels.BLOCK) {
+        int rows = Math.min(Kernels.BLOCK, positions - k);
+        range.pack(team.kernels(worker), output.inOrder ? null : layout.order(), k, rows);
+        scatters[worker].add(
+            symbols.inOrder(), k, rows, range, dTable.data(), to, dTable.rowStride(), 1);
       }
     }
   }

@@ -42,9 +42,23 @@ record GradientRange(int block, int unit, int units, Matrix dZ, Panels packed) {
     return ranges.toArray(GradientRange[]::new);
   }
 
-  /** Packs positions {@code first … first + count − 1}. */
-  void pack(Kernels kernels, int first, int count) {
-    kernels.pack(count, dZ, first, packed);
+  /**
+   * Packs positions {@code first … first + count − 1}.
+   *
+   * @param order the row of each position; null if they are the same
+   */
+  void pack(Kernels kernels, int[] order, int first, int count) {
+    if (order == null) {
+      kernels.pack(count, dZ, first, packed, 0);
+      return;
+    }
+    for (int k = 0, run; k < count; k += run) {
+      int row = order[first + k];
+      for (run = 1; k + run < count && order[first + k + run] == row + run; ) {
+        run++;
+      }
+      kernels.pack(run, dZ, row, packed, k);
+    }
   }
 
   /** Whether its units are of one of some blocks. */

@@ -12,23 +12,20 @@ interface Machine {
   /** Packs this worker's share of the large ones. */
   default void refresh(int worker) {}
 
-  /**
-   * Reads the layer below, overwrites its own output, for sequences {@code first … last − 1}, which
-   * are this worker's.
-   */
-  void forward(int worker, Window window, Masks masks, int first, int last);
+  /** Reads the layer below, overwrites its own output, for this worker's sequences. */
+  void forward(int worker, Layout layout, Masks masks);
 
   /** The same for all sequences, by the caller, where they are fewer than the workers. */
-  default void forward(Window window, Masks masks) {
-    forward(0, window, masks, 0, window.sequences());
+  default void forward(Layout layout, Masks masks) {
+    forward(0, layout, masks);
   }
 
   /**
-   * Reads the gradient of its output, overwrites the gradient of the layer below, for sequences
-   * {@code first … last − 1}, which are this worker's.
+   * Reads the gradient of its output, overwrites the gradient of the layer below, for this worker's
+   * sequences.
    */
-  void backward(int worker, Window window, Masks masks, int first, int last);
+  void backward(int worker, Layout layout, Masks masks);
 
   /** Adds this worker's share to the gradient of the weights, after all are through. */
-  default void backwardWeights(int worker, Window window) {}
+  default void backwardWeights(int worker, Layout layout) {}
 }

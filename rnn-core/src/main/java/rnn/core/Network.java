@@ -18,7 +18,8 @@ public final class Network {
   private final Team team;
   private final int positions;
   private final int sequences;
-  private final int[] symbols;
+  private final int between; // unused rows in all
+  private final Symbols symbols;
   private final Activations inputs;
   private final Machine[] machines; // arrays: a list's iterator is not always optimized away
   private final States states;
@@ -32,14 +33,15 @@ public final class Network {
   private boolean ran; // forward, and not yet backward
   private int ended; // sequences of the last window, until they are carried
   private int carried; // those to be carried when the next window begins, each by its worker
-  private Window window; // of the pass
+  private Layout layout; // of the last window
   private Masks masks; // of the pass
 
-  private Network(Weights weights, float[] gradients, Team team, int positions, int sequences) {
+  private Network(Weights weights, float[] gradients, Team team, Window capacity) {
     this.model = weights.model();
     this.team = team;
-    this.positions = positions;
-    this.sequences = sequences;
+    positions = capacity.positions();
+    sequences = capacity.sequences();
+    layout = new Layout(capacity, team);
     this.gradients = gradients;
     boolean training = gradients != null;
     boolean symbolic = model.input() instanceof Model.Symbols;
@@ -47,8 +49,10 @@ public final class Network {
       throw new IllegalArgumentException(
           "network: found the model " + model + ", expected at least one layer");
     }
-    symbols = new int[symbolic ? positions : 0];
-    inputs = symbolic ? null : new Activations(positions, model.input().size(), training);
+    between = Layout.between(sequences, team);
+    int rows = positions + between;
+    symbols = new Symbols(new int[symbolic ? positions : 0], new int[symbolic ? rows : 0]);
+    inputs = symbolic ? null : new Activations(rows, model.input().size(), false, training);
     memory = training ? new GradientMemory(team) : null;
     List<Machine> all = new ArrayList<>();
     Activations below = inputs;
@@ -63,7 +67,7 @@ public final class Network {
 
   /** A network that only runs forward. */
   public static Network forInference(Weights weights, Team team, Window capacity) {
-    return new Network(weights, null, team, capacity.positions(), capacity.sequences());
+    return new Network(weights, null, team, capacity);
   }
 
   /**
@@ -78,36 +82,44 @@ public final class Network {
           "network: found room for %d gradients, expected %d"
               .formatted(gradients.length, weights.values().length));
     }
-    return new Network(weights, gradients, team, capacity.positions(), capacity.sequences());
+    return new Network(weights, gradients, team, capacity);
   }
 
   private Activations add(int i, Activations below, LayerWeights weights, List<Machine> all) {
-    boolean training = gradients != null;
     switch (model.layers().get(i)) {
       case Layer.Embedding e -> {
-        Activations above = new Activations(positions, e.units(), training);
+        Activations above = above(i, e.units());
         Matrix table = weights.view(Parameter.Kind.EMBEDDING);
         Matrix dTable = weights.gradient(Parameter.Kind.EMBEDDING);
-        all.add(new EmbeddingLayer(symbols, table, dTable, positions, above, memory, team));
+        all.add(new EmbeddingLayer(symbols, table, dTable, above, memory, team));
         return above;
       }
       case Layer.Recurrent r -> {
-        return add(new CellPlan(r.cell()), r.units(), below, weights, all);
+        return add(new CellPlan(r.cell()), above(i, r.units()), below, weights, all);
       }
       case Layer.Dense d -> {
-        return add(new CellPlan(d.activation().cell()), d.units(), below, weights, all);
+        return add(new CellPlan(d.activation().cell()), above(i, d.units()), below, weights, all);
       }
       case Layer.Dropout d -> {
-        Activations above = new Activations(positions, below.units, training);
+        Activations above = above(i, below.units);
         all.add(new DropoutLayer(i, d.rate(), below, above));
         return above;
       }
     }
   }
 
+  /** What layer i hands on; the last one's is for all to see. */
+  private Activations above(int i, int units) {
+    boolean last = i == model.layers().size() - 1;
+    return new Activations(positions + (last ? 0 : between), units, last, gradients != null);
+  }
+
   private Activations add(
-      CellPlan plan, int units, Activations below, LayerWeights weights, List<Machine> all) {
-    boolean training = gradients != null;
+      CellPlan plan,
+      Activations above,
+      Activations below,
+      LayerWeights weights,
+      List<Machine> all) {
     var blocks = plan.blocks().subList(0, plan.inputBlocks());
     Matrix w = weights.view(Parameter.Kind.INPUT_WEIGHT);
     Matrix dW = weights.gradient(Parameter.Kind.INPUT_WEIGHT);
@@ -116,14 +128,15 @@ public final class Network {
             below == null
                 ? new SymbolProjection(cell, symbols, workers, bias, w, dW, blocks)
                 : new VectorProjection(cell, below, workers, bias, w, dW, blocks);
-    if (!training && sequences < team.size() && Units.areWorthSharing(units, team)) {
-      Activations above = new Activations(positions, units, false);
+    int units = above.units;
+    if (gradients == null && sequences < team.size() && Units.areWorthSharing(units, team)) {
       all.add(new SplitCellLayer(plan, units, positions, sequences, team, weights, above, input));
       return above;
     }
-    CellMemory cell = new CellMemory(plan, units, positions, sequences, memory);
+    CellMemory cell =
+        new CellMemory(plan, units, positions + between, sequences + between, memory, above);
     all.add(new CellLayer(plan, cell, team, weights, memory, input));
-    return cell.output;
+    return above;
   }
 
   /** Reads the weights anew, after they changed. */
@@ -163,9 +176,13 @@ public final class Network {
         throw new IllegalArgumentException(
             "forward: found symbol %d, expected 0 … %d".formatted(x[k], model.input().size() - 1));
       }
-      symbols[k] = x[k];
     }
-    run(window, masks);
+    lay(window);
+    for (int k = 0; k < window.positions(); k++) {
+      symbols.inOrder()[k] = x[k];
+      symbols.byRow()[layout.row(k)] = x[k];
+    }
+    run(masks);
   }
 
   /**
@@ -180,10 +197,12 @@ public final class Network {
       throw new IllegalArgumentException("forward: found vectors, expected symbols");
     }
     check(window, x.length, inputs.units);
+    lay(window);
     for (int k = 0; k < window.positions(); k++) {
-      System.arraycopy(x, k * inputs.units, inputs.values, k * inputs.stride, inputs.units);
+      int to = layout.row(k) * inputs.stride;
+      System.arraycopy(x, k * inputs.units, inputs.values, to, inputs.units);
     }
-    run(window, masks);
+    run(masks);
   }
 
   private void check(Window window, int found, int width) {
@@ -199,18 +218,29 @@ public final class Network {
     }
   }
 
-  private void run(Window window, Masks masks) {
-    ran = true;
-    ended = window.sequences();
-    if (window.sequences() < Math.max(carried, team.size())) {
-      finishCarrying();
+  /** Where states lie depends on how many sequences there are. */
+  private void lay(Window window) {
+    if (window == layout.window()) {
+      return;
     }
-    if (window.sequences() < team.size()) {
+    Layout next = new Layout(window, team);
+    if (window.sequences() != layout.window().sequences()) {
+      State initial = initialState();
+      layout = next;
+      states.write(Moment.INITIAL, next, initial);
+    }
+    layout = next;
+  }
+
+  private void run(Masks masks) {
+    ran = true;
+    ended = layout.window().sequences();
+    if (ended < team.size()) {
+      finishCarrying();
       for (Machine machine : machines) {
-        machine.forward(window, masks);
+        machine.forward(layout, masks);
       }
     } else {
-      this.window = window;
       this.masks = masks;
       team.run(forward);
       carried = 0;
@@ -219,17 +249,17 @@ public final class Network {
 
   private void finishCarrying() {
     if (carried > 0) {
-      states.carry(0, carried);
+      states.carry(0, layout.stateOf(carried - 1) + 1);
       carried = 0;
     }
   }
 
   private void forward(int worker) {
-    int first = team.share(window.sequences(), worker);
-    int last = team.share(window.sequences(), worker + 1);
-    states.carry(first, Math.clamp(carried, first, last));
+    if (carried > 0) {
+      states.carry(layout.state(worker), layout.state(worker) + layout.rows(worker, 0));
+    }
     for (Machine machine : machines) {
-      machine.forward(worker, window, masks, first, last);
+      machine.forward(worker, layout, masks);
     }
   }
 
@@ -243,14 +273,14 @@ public final class Network {
    */
   public void backward(Window window, Masks masks) {
     checkRan();
-    states.clear(Moment.GRADIENT);
+    states.clear(Moment.GRADIENT, layout);
     back(window, masks);
   }
 
   /** The same, with a gradient for each final state. */
   public void backward(Window window, Masks masks, State finalGradient) {
     checkRan();
-    states.write(Moment.GRADIENT, finalGradient);
+    states.write(Moment.GRADIENT, layout, finalGradient);
     back(window, masks);
   }
 
@@ -263,11 +293,10 @@ public final class Network {
 
   private void back(Window window, Masks masks) {
     ran = false;
-    this.window = window;
     this.masks = masks;
-    if (window.sequences() < team.size()) {
+    if (layout.window().sequences() < team.size()) {
       Arrays.fill(gradients, 0);
-      backward(0, 0, window.sequences());
+      backThrough(0);
     } else {
       team.run(backward);
     }
@@ -277,19 +306,18 @@ public final class Network {
   private void backward(int worker) {
     int end = team.share(gradients.length, worker + 1);
     Arrays.fill(gradients, team.share(gradients.length, worker), end, 0);
-    int first = team.share(window.sequences(), worker);
-    backward(worker, first, team.share(window.sequences(), worker + 1));
+    backThrough(worker);
   }
 
-  private void backward(int worker, int first, int last) {
+  private void backThrough(int worker) {
     for (int i = machines.length - 1; i >= 0; i--) {
-      machines[i].backward(worker, window, masks, first, last);
+      machines[i].backward(worker, layout, masks);
     }
   }
 
   private void backwardWeights(int worker) {
     for (int i = machines.length - 1; i >= 0; i--) {
-      machines[i].backwardWeights(worker, window);
+      machines[i].backwardWeights(worker, layout);
     }
   }
 
@@ -305,13 +333,21 @@ public final class Network {
 
   /** The gradient of an input of vectors after a backward pass, {@code [positions, I]}. */
   public Matrix inputGradient() {
-    return inputs.gradientMatrix;
+    if (layout.order() == null) {
+      return inputs.gradientMatrix;
+    }
+    Activations copy = new Activations(positions, inputs.units, true, false);
+    for (int k = 0; k < layout.window().positions(); k++) {
+      int from = layout.row(k) * inputs.stride;
+      System.arraycopy(inputs.gradient, from, copy.values, k * inputs.stride, inputs.stride);
+    }
+    return copy.matrix;
   }
 
   /** Lets the next window begin with states of 0. */
   public void reset() {
     carried = 0;
-    states.clear(Moment.INITIAL);
+    states.clear(Moment.INITIAL, layout);
   }
 
   /**
@@ -327,22 +363,22 @@ public final class Network {
   /** Lets the next window begin with these states. */
   public void resume(State state) {
     finishCarrying();
-    states.write(Moment.INITIAL, state);
+    states.write(Moment.INITIAL, layout, state);
   }
 
   /** The states with which the next window begins. */
   public State initialState() {
     finishCarrying();
-    return states.read(Moment.INITIAL);
+    return states.read(Moment.INITIAL, layout);
   }
 
   /** The states after the last window. */
   public State finalState() {
-    return states.read(Moment.FINAL);
+    return states.read(Moment.FINAL, layout);
   }
 
   /** The gradient of the initial states after a backward pass. */
   public State initialGradient() {
-    return states.read(Moment.GRADIENT);
+    return states.read(Moment.GRADIENT, layout);
   }
 }

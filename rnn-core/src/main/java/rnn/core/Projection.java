@@ -9,16 +9,14 @@ interface Projection {
   /** Packs this worker's share of the weights anew; reads the biases, which are up to date. */
   void refresh(int worker);
 
-  /**
-   * Overwrites {@code rows} positions of Z with b + W x in the input's blocks and b in the others.
-   */
-  void forward(int worker, int position, int rows);
+  /** Overwrites {@code rows} rows of Z with b + W x in the input's blocks and b in the others. */
+  void forward(int worker, int row, int rows);
 
-  /** Overwrites the gradient of the input, if it has one, at {@code rows} positions. */
-  void backwardInput(int worker, int position, int rows);
+  /** Overwrites the gradient of the input, if it has one, at {@code rows} rows. */
+  void backwardInput(int worker, int row, int rows);
 
   /** Makes the views that {@link #addGradient} reads. */
-  default void prepareGradient(int positions) {}
+  default void prepareGradient(Layout layout) {}
 
   /**
    * Adds a block of positions to the gradient of the weights that feed a range: {@code rows} from

@@ -29,7 +29,7 @@ final class SplitCellLayer implements StatefulMachine {
 
   private int initial; // 0 or 1: which block of h holds the first states
   private int carried; // sequences whose parts of a state are still where the last window ended
-  private Window window;
+  private Layout layout; // one worker's, so rows are positions
   private int step; // of a phase
   private int stage; // of a phase
 
@@ -75,9 +75,9 @@ final class SplitCellLayer implements StatefulMachine {
 
   /** Every phase ends where a worker needs what all have computed. */
   @Override
-  public void forward(Window window, Masks masks) {
-    this.window = window;
-    for (step = 0; step < window.steps(); step++) {
+  public void forward(Layout newLayout, Masks masks) {
+    layout = newLayout;
+    for (step = 0; step < layout.window().steps(); step++) {
       for (stage = 0; stage < productsAfter.length; stage++) {
         team.run(phase);
       }
@@ -89,28 +89,28 @@ final class SplitCellLayer implements StatefulMachine {
     CellPart part = parts[worker];
     Kernels kernels = team.kernels(worker);
     StageRun run = stages[worker][stage];
-    int position = window.offset(step);
-    int rows = window.rows(step);
+    int row = layout.row(0, step);
+    int rows = layout.rows(0, step);
     if (stage == 0) {
       if (step == 0) {
         part.memory.carry(0, carried);
-        part.memory.begin(0, rows);
-        part.input.forward(0, 0, window.positions());
+        part.memory.begin(0, 0, rows);
+        part.input.forward(0, 0, layout.window().positions());
       }
       if (part.recurrent != null) {
-        part.recurrent.addForward(kernels, rows, before(step) * sequences, position);
+        part.recurrent.addForward(kernels, rows, before(step) * sequences, row);
       }
     } else {
       for (int j : productsAfter[stage - 1]) {
-        part.products[j].addForward(kernels, rows, position, position);
+        part.products[j].addForward(kernels, rows, row, row);
       }
     }
     if (stage < productsAfter.length - 1) {
-      run.run(position, 0, 0, rows);
+      run.run(row, row, 0, 0, rows);
     } else {
-      part.end(run, window, step, 0, rows);
+      part.end(run, layout, 0, step);
       if (part.recurrent != null) {
-        publish(part.memory, CellPart.going(window, step, 0), rows);
+        publish(part.memory, layout.rows(0, step + 1), rows);
       }
     }
   }
@@ -124,7 +124,7 @@ final class SplitCellLayer implements StatefulMachine {
   private void publish(CellMemory memory, int going, int rows) {
     float[] from = memory.previous[0];
     for (int b = 0; b < rows; b++) {
-      int row = b < going ? window.offset(step + 1) + b : memory.positions + b;
+      int row = b < going ? layout.row(0, step + 1) + b : memory.positions + b;
       int block = b < going ? before(step + 1) : 1 - initial;
       int to = h.at(block * sequences + b, memory.range.first());
       System.arraycopy(from, row * memory.padded, h.data(), to, memory.units);
@@ -132,12 +132,12 @@ final class SplitCellLayer implements StatefulMachine {
   }
 
   @Override
-  public void forward(int worker, Window window, Masks masks, int first, int last) {
+  public void forward(int worker, Layout layout, Masks masks) {
     throw new AssertionError("there are always fewer sequences than workers");
   }
 
   @Override
-  public void backward(int worker, Window window, Masks masks, int first, int last) {
+  public void backward(int worker, Layout layout, Masks masks) {
     throw new AssertionError("only forward");
   }
 

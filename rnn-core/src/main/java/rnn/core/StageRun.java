@@ -14,6 +14,7 @@ final class StageRun {
   private final float[][] arrays;
   private final int[] offsets;
   private final int[] strides;
+  private final boolean[] inOrder; // whether a place has a row for each position, in order
   private final int units;
 
   StageRun(CellPlan.Stage stage, CellMemory memory, Kernels kernels) {
@@ -25,29 +26,32 @@ final class StageRun {
     arrays = new float[n][];
     offsets = new int[n];
     strides = new int[n];
+    inOrder = new boolean[n];
     for (int i = 0; i < n; i++) {
       arrays[i] = memory.array(places[i]);
       offsets[i] = memory.offset(places[i]);
       strides[i] = memory.stride(places[i]);
+      inOrder[i] = memory.isInOrder(places[i]);
     }
   }
 
   /**
    * Runs the kernel.
    *
-   * @param position the first position, for values over time
-   * @param sequence the first sequence, for values that are carried
+   * @param first the first row, for values over time
+   * @param position its position
+   * @param state the first row of values that are carried
    * @param next where the next states go
    * @param rows the number of sequences
    */
-  void run(int position, int sequence, int next, int rows) {
+  void run(int first, int position, int state, int next, int rows) {
     for (int i = 0; i < places.length; i++) {
       int row =
           switch (places[i].memory()) {
             case VECTOR -> 0;
             case NEXT -> next;
-            case D_STATE, D_ARGUMENT -> sequence;
-            default -> position;
+            case D_STATE, D_ARGUMENT -> state;
+            default -> inOrder[i] ? position : first;
           };
       slots.set(i, arrays[i], offsets[i] + row * strides[i], strides[i]);
     }

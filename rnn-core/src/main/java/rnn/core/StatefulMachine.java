@@ -16,12 +16,12 @@ interface StatefulMachine extends Machine {
   /** The number of carried states, by name order of the cell. */
   int states();
 
-  /** Copies a state of a sequence to H values from {@code at} on. */
-  void readState(Moment moment, int state, int sequence, float[] to, int at);
+  /** Copies a row of a state to H values from {@code at} on. */
+  void readState(Moment moment, int state, int row, float[] to, int at);
 
-  /** Overwrites a state of a sequence by H values from {@code at} on. */
-  void writeState(Moment moment, int state, int sequence, float[] from, int at);
+  /** Overwrites a row of a state by H values from {@code at} on. */
+  void writeState(Moment moment, int state, int row, float[] from, int at);
 
-  /** Sequences {@code first … last − 1} start the next window where they ended the last one. */
+  /** Rows {@code first … last − 1} start the next window where they ended the last one. */
   void carry(int first, int last);
 }

@@ -25,7 +25,7 @@ final class States {
     zeros = new float[widest];
   }
 
-  /** Sequences {@code first … last − 1} start the next window where they ended the last one. */
+  /** Rows {@code first … last − 1} start the next window where they ended the last one. */
   void carry(int first, int last) {
     for (StatefulMachine cell : cells) {
       cell.carry(first, last);
@@ -33,23 +33,23 @@ final class States {
   }
 
   /** Overwrites all with 0. */
-  void clear(Moment moment) {
+  void clear(Moment moment, Layout layout) {
     for (StatefulMachine cell : cells) {
       for (int s = 0; s < cell.states(); s++) {
         for (int b = 0; b < sequences; b++) {
-          cell.writeState(moment, s, b, zeros, 0);
+          cell.writeState(moment, s, layout.stateOf(b), zeros, 0);
         }
       }
     }
   }
 
-  State read(Moment moment) {
+  State read(Moment moment, Layout layout) {
     List<float[]> values = new ArrayList<>();
     for (StatefulMachine cell : cells) {
       for (int s = 0; s < cell.states(); s++) {
         float[] value = new float[sequences * cell.units()];
         for (int b = 0; b < sequences; b++) {
-          cell.readState(moment, s, b, value, b * cell.units());
+          cell.readState(moment, s, layout.stateOf(b), value, b * cell.units());
         }
         values.add(value);
       }
@@ -57,7 +57,7 @@ final class States {
     return new State(values);
   }
 
-  void write(Moment moment, State state) {
+  void write(Moment moment, Layout layout, State state) {
     int i = 0;
     for (StatefulMachine cell : cells) {
       for (int s = 0; s < cell.states(); s++, i++) {
@@ -67,7 +67,7 @@ final class States {
                   .formatted(sequences, cell.units(), model));
         }
         for (int b = 0; b < sequences; b++) {
-          cell.writeState(moment, s, b, state.get(i), b * cell.units());
+          cell.writeState(moment, s, layout.stateOf(b), state.get(i), b * cell.units());
         }
       }
     }

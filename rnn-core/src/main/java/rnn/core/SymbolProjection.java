@@ -9,7 +9,7 @@ import rnn.core.kernel.Team;
 /** W x for 1-of-k inputs: the row of a table forward, additions alone backward. */
 final class SymbolProjection implements Projection {
   private final CellMemory memory;
-  private final int[] symbols;
+  private final Symbols symbols;
   private final Team team;
   private final float[] bias; // [blocks·H]
   private final float[] table; // [k, blocks·H]: bias + W's column
@@ -20,7 +20,7 @@ final class SymbolProjection implements Projection {
 
   SymbolProjection(
       CellMemory memory,
-      int[] symbols,
+      Symbols symbols,
       Team team,
       float[] bias,
       Matrix w,
@@ -55,14 +55,15 @@ final class SymbolProjection implements Projection {
   }
 
   @Override
-  public void forward(int worker, int position, int rows) {
-    for (int k = position; k < position + rows; k++) {
-      System.arraycopy(table, symbols[k] * memory.width, memory.z, k * memory.width, memory.width);
+  public void forward(int worker, int row, int rows) {
+    for (int k = row; k < row + rows; k++) {
+      int from = symbols.byRow()[k] * memory.width;
+      System.arraycopy(table, from, memory.z, k * memory.width, memory.width);
     }
   }
 
   @Override
-  public void backwardInput(int worker, int position, int rows) {
+  public void backwardInput(int worker, int row, int rows) {
     // symbols have no gradient
   }
 
@@ -70,7 +71,7 @@ final class SymbolProjection implements Projection {
   public void addGradient(int worker, GradientRange range, int position, int rows) {
     if (range.isOf(0, gateRows.length)) {
       scatters[worker].add(
-          symbols,
+          symbols.inOrder(),
           position,
           rows,
           range,

@@ -36,23 +36,23 @@ final class VectorProjection implements Projection {
   }
 
   @Override
-  public void forward(int worker, int position, int rows) {
-    for (int k = position; k < position + rows; k++) {
+  public void forward(int worker, int row, int rows) {
+    for (int k = row; k < row + rows; k++) {
       System.arraycopy(bias, 0, memory.z, k * memory.width, memory.width);
     }
-    weights.addForward(team.kernels(worker), rows, position, position);
+    weights.addForward(team.kernels(worker), rows, row, row);
   }
 
   @Override
-  public void backwardInput(int worker, int position, int rows) {
-    int at = position * input.stride;
+  public void backwardInput(int worker, int row, int rows) {
+    int at = row * input.stride;
     Arrays.fill(input.gradient, at, at + rows * input.stride, 0);
-    weights.addBackward(team.kernels(worker), rows, position, input.gradientMatrix, position);
+    weights.addBackward(team.kernels(worker), rows, row, input.gradientMatrix, row);
   }
 
   @Override
-  public void prepareGradient(int positions) {
-    weights.prepareGradient(positions);
+  public void prepareGradient(Layout layout) {
+    weights.prepareGradient(layout);
   }
 
   @Override

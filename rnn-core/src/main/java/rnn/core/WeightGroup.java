@@ -29,7 +29,7 @@ final class WeightGroup {
   private final Matrix[] dW; // [H, operand] a block
   private final int firstBlock;
   private Matrix[] operands = {}; // transposed, [operand, 512] a block of positions
-  private int positions; // of all of them
+  private Layout layout; // of all of them
 
   /**
    * Weights of a group.
@@ -95,26 +95,31 @@ final class WeightGroup {
   }
 
   /**
-   * z += operand · Wᵀ for {@code rows} positions; the operand's rows are those from {@code from}
-   * on.
+   * z += operand · Wᵀ for {@code rows} rows from {@code row} on; the operand's rows are those from
+   * {@code from} on.
    */
-  void addForward(Kernels kernels, int rows, int from, int position) {
-    kernels.multiply(rows, operand, from, forward, z, position);
+  void addForward(Kernels kernels, int rows, int from, int row) {
+    kernels.multiply(rows, operand, from, forward, z, row);
   }
 
-  /** dOperand += dZ · W for {@code rows} positions, into rows from {@code to} on. */
-  void addBackward(Kernels kernels, int rows, int position, Matrix dOperand, int to) {
-    kernels.multiply(rows, dZ, position, backward, dOperand, to);
+  /** dOperand += dZ · W for {@code rows} rows from {@code row} on, into rows from {@code to} on. */
+  void addBackward(Kernels kernels, int rows, int row, Matrix dOperand, int to) {
+    kernels.multiply(rows, dZ, row, backward, dOperand, to);
   }
 
   /** Makes the views that {@link #addGradient} reads. */
-  void prepareGradient(int count) {
-    if (count != positions) {
-      positions = count;
+  void prepareGradient(Layout newLayout) {
+    if (newLayout != layout) {
+      layout = newLayout;
+      int count = layout.window().positions();
       operands = new Matrix[(count + Kernels.BLOCK - 1) / Kernels.BLOCK];
       for (int i = 0; i < operands.length; i++) {
         int first = i * Kernels.BLOCK;
-        operands[i] = operand.rows(first, Math.min(Kernels.BLOCK, count - first)).transposed();
+        int last = Math.min(first + Kernels.BLOCK, count);
+        operands[i] =
+            layout.order() == null
+                ? operand.rows(first, last - first).transposed()
+                : operand.transposed().ordered(Arrays.copyOfRange(layout.order(), first, last));
       }
     }
   }

@@ -99,7 +99,7 @@ final class SimdKernels implements Kernels {
         rows(rows, a, aRow, w, k, depth, y, yRow);
         continue;
       }
-      if (rows == 1 && a.gap() == 0) {
+      if (rows == 1 && a.order() == null) {
         one(a.data(), a.at(aRow, k), a.columnStride(), w, k, depth, y, yRow);
         continue;
       }
@@ -113,7 +113,7 @@ final class SimdKernels implements Kernels {
   /** Row by row, panels of {@link #WIDE}. */
   private void rows(int rows, Matrix a, int aRow, Panels w, int k, int depth, Matrix y, int yRow) {
     for (int i = 0; i < rows; i++) {
-      boolean inPlace = a.gap() == 0;
+      boolean inPlace = a.order() == null;
       if (!inPlace) {
         packTile(a, aRow + i, 1, k, depth, packed, 0);
       }
@@ -173,7 +173,7 @@ final class SimdKernels implements Kernels {
     }
     if (left > 1) {
       packed(left, a, aRow + whole, w, k, depth, y, yRow + whole);
-    } else if (left == 1 && a.gap() == 0) {
+    } else if (left == 1 && a.order() == null) {
       one(a.data(), a.at(aRow + whole, k), a.columnStride(), w, k, depth, y, yRow + whole);
     } else if (left == 1) {
       packTile(a, aRow + whole, 1, k, depth, packed, 0);
@@ -196,7 +196,7 @@ final class SimdKernels implements Kernels {
   private Tile inPlace(Matrix a) {
     int stride = a.rowStride() / PADDING;
     if (a.columnStride() != 1
-        || a.gap() != 0
+        || a.order() != null
         || a.rowStride() % PADDING != 0
         || stride >= inPlace.length) {
       return null;
@@ -297,7 +297,7 @@ final class SimdKernels implements Kernels {
   /** Packs rows, tile by tile and k by k. */
   private void pack(int rows, Matrix a, int row, int k, int depth) {
     int count = count(rows);
-    int end = a.at(row + rows - 1, k + depth - 1) + ROOM; // of what the last tile might read
+    int end = a.at(row + rows - 1, last(a, k, depth)) + ROOM; // of what the last tile might read
     int across = a.rowStride() != 1 ? 0 : end <= a.data().length ? count : count - 1;
     if (across > 0) {
       packAcross(across, rows, a, row, k, depth);
@@ -311,20 +311,32 @@ final class SimdKernels implements Kernels {
     }
   }
 
+  /** Which of some columns lies last. */
+  private static int last(Matrix a, int k, int depth) {
+    int last = k + depth - 1;
+    for (int j = k; a.order() != null && j < k + depth; j++) {
+      last = a.order()[j] > a.order()[last] ? j : last;
+    }
+    return last;
+  }
+
   /** Packs the rows of a tile k by k. */
   private static void packTile(Matrix a, int row, int rows, int k, int depth, float[] to, int at) {
     float[] data = a.data();
+    int[] order = a.order();
     int step = a.columnStride();
-    for (int last = k + depth; k < last; ) {
-      int run = Math.min(last - k, a.block() - k % a.block());
-      for (int i = 0; i < rows; i++) {
+    for (int i = 0; i < rows; i++) {
+      if (order == null) {
         int from = a.at(row + i, k);
-        for (int j = 0; j < run; j++) {
+        for (int j = 0; j < depth; j++) {
           to[at + j * ROOM + i] = data[from + j * step];
         }
+      } else {
+        int from = a.offset() + (row + i) * a.rowStride();
+        for (int j = 0; j < depth; j++) {
+          to[at + j * ROOM + i] = data[from + order[k + j] * step];
+        }
       }
-      at += run * ROOM;
-      k += run;
     }
   }
 
@@ -424,16 +436,19 @@ final class SimdKernels implements Kernels {
 
   /** Row by row, in the order of memory, so that what comes next is already on its way. */
   @Override
-  public void pack(int rows, Matrix m, int first, Panels to) {
-    if (m.columnStride() != 1 || m.gap() != 0 || m.columns() % PANEL != 0 || to.width() != PANEL) {
-      to.pack(rows, m, first, 0, 0);
+  public void pack(int rows, Matrix m, int first, Panels to, int row) {
+    if (m.columnStride() != 1
+        || m.order() != null
+        || m.columns() % PANEL != 0
+        || to.width() != PANEL) {
+      to.pack(rows, m, first, row, 0);
       return;
     }
     MemorySegment memory = to.memory();
     long panel = to.depth() * STEP;
     for (int r = 0; r < rows; r++) {
       int from = m.at(first + r, 0);
-      long at = bytes(to, r, 0);
+      long at = bytes(to, row + r, 0);
       for (int j = 0; j < m.columns(); j += PANEL, at += panel) {
         for (int i = 0; i < PANEL; i += L) {
           FloatVector.fromArray(S, m.data(), from + j + i)

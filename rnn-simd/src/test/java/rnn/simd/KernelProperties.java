@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import net.jqwik.api.Arbitraries;
@@ -122,7 +123,7 @@ final class KernelProperties {
   /** A left-hand side row by row, column by column, or in blocks with gaps, in which NaNs lie. */
   private static Matrix operand(SplittableRandom random, int rows, int depth) {
     int offset = random.nextInt(5);
-    switch (random.nextInt(5)) {
+    switch (random.nextInt(6)) {
       case 0 -> {
         return Matrix.of(Values.plain(random, offset + rows * depth), offset, rows, depth);
       }
@@ -133,6 +134,15 @@ final class KernelProperties {
       case 2 -> { // as activations lie: rows that are read in place
         int stride = Kernels.padded(depth) + Kernels.PADDING * random.nextInt(3);
         return Matrix.of(Values.plain(random, offset + rows * stride), offset, rows, depth, stride);
+      }
+      case 4 -> { // as sequences lie of which each worker has its own: steps from other places
+        int stride = rows + random.nextInt(9);
+        int steps = depth + random.nextInt(9);
+        float[] data = Values.plain(random, offset + steps * stride);
+        int[] order = new int[depth];
+        int shift = random.nextInt(depth);
+        Arrays.setAll(order, k -> (k + shift) % depth + steps - depth);
+        return Matrix.of(data, offset, steps, rows, stride).transposed().ordered(order);
       }
       case 3 -> {
         int stride = rows + random.nextInt(9);
@@ -173,11 +183,14 @@ final class KernelProperties {
     int stride = width + random.nextInt(20);
     Matrix m = Matrix.of(Values.plain(random, (3 + rows) * stride), 0, 3 + rows, width, stride);
     int first = random.nextInt(3);
+    int to = random.nextInt(3);
     Panels panels = kernels.panels(1 + random.nextInt(2), rows + 2, width);
-    kernels.pack(rows, m, first, panels);
+    kernels.pack(rows, m, first, panels, to);
     for (int i = 0; i < rows + 2; i++) {
       for (int k = 0; k < width; k++) {
-        assertEquals(i < rows ? m.data()[m.at(first + i, k)] : 0, panels.get(i, k));
+        boolean packed = i >= to && i < to + rows;
+        float expected = packed ? m.data()[m.at(first + i - to, k)] : 0;
+        assertEquals(expected, panels.get(i, k));
       }
     }
   }
@@ -201,7 +214,7 @@ final class KernelProperties {
       }
     }
     Panels panels = kernels.panels(1 + random.nextInt(2), 9 + random.nextInt(3), columns);
-    kernels.pack(9, x, 0, panels);
+    kernels.pack(9, x, 0, panels, 0);
     kernels.addRows(panels, column, rows, 1, 1 + count, found, 3);
     assertArrayEquals(expected, found);
   }

@@ -135,7 +135,7 @@ public final class SoftmaxCrossEntropy {
   }
 
   private void checkShape(String what, int n, Matrix m) {
-    if (m.rows() < n || m.columns() != classes || m.columnStride() != 1 || m.block() < classes) {
+    if (m.rows() < n || m.columns() != classes || m.columnStride() != 1 || m.order() != null) {
       throw new IllegalArgumentException(
           "loss: found %s [%d, %d], expected [%d, %d] with the classes side by side"
               .formatted(what, m.rows(), m.columns(), n, classes));

@@ -68,9 +68,9 @@ public interface Kernels {
   /** The same kernels for another thread. */
   Kernels another();
 
-  /** Overwrites the first {@code rows} rows of panels with rows of m from {@code first} on. */
-  default void pack(int rows, Matrix m, int first, Panels to) {
-    to.pack(rows, m, first, 0, 0);
+  /** Overwrites rows of panels from {@code row} on with {@code rows} of m from {@code first} on. */
+  default void pack(int rows, Matrix m, int first, Panels to, int row) {
+    to.pack(rows, m, first, row, 0);
   }
 
   /** Room for a right-hand side of {@link #multiply}, for products of at most {@code rows} rows. */
