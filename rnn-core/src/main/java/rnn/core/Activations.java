@@ -25,4 +25,9 @@ final class Activations {
     this.matrix = Matrix.of(values, 0, rows, units, stride);
     this.gradientMatrix = Matrix.of(gradient, 0, rows, units, stride);
   }
+
+  /** The row of a worker's first sequence at a step; the others' follow. */
+  int row(Layout layout, int worker, int t) {
+    return inOrder ? layout.position(worker, t) : layout.row(worker, t);
+  }
 }

@@ -8,8 +8,9 @@ import rnn.core.kernel.Kernels;
 import rnn.core.kernel.Matrix;
 
 /**
- * The arrays of a layer, or of a part of its units, allocated once. H is padded to whole lanes in
- * each; the pads are never part of a sum.
+ * The arrays of a layer, or of a part of its units, allocated once. T·B and B count the rows
+ * between two workers' (see {@link Layout}), too. H is padded to whole lanes in each; the pads are
+ * never part of a sum.
  */
 final class CellMemory {
   final Units range; // of the layer's units
@@ -123,12 +124,12 @@ final class CellMemory {
     };
   }
 
+  /** Whether a place has a row for each position, in order; else a layout says where it is. */
   boolean isInOrder(Place place) {
-    return output.inOrder
-        && switch (place.memory()) {
-          case OUTPUT, D_OUTPUT -> true;
-          default -> false;
-        };
+    return switch (place.memory()) {
+      case OUTPUT, D_OUTPUT -> output.inOrder;
+      default -> false;
+    };
   }
 
   /**
@@ -154,7 +155,7 @@ final class CellMemory {
     return Matrix.of(dVectors[vector], 0, positions, padded);
   }
 
-  /** {@code count} sequences from {@code state} on start in their initial states. */
+  /** {@code count} sequences, whose states begin at {@code state}, start in them at {@code row}. */
   void begin(int state, int row, int count) {
     for (int s = 0; s < previous.length; s++) {
       copy(initial[s], state, previous[s], row, count);

@@ -19,8 +19,8 @@ final class DropoutLayer implements Machine {
   @Override
   public void forward(int worker, Layout layout, Masks masks) {
     for (int t = 0; t < layout.window().steps(); t++) {
-      int from = layout.row(worker, t);
-      int to = output.inOrder ? layout.position(worker, t) : from;
+      int from = input.row(layout, worker, t);
+      int to = output.row(layout, worker, t);
       rows(worker, layout, masks, t, input.values, from, output.values, to);
     }
   }
@@ -28,8 +28,8 @@ final class DropoutLayer implements Machine {
   @Override
   public void backward(int worker, Layout layout, Masks masks) {
     for (int t = 0; t < layout.window().steps(); t++) {
-      int to = layout.row(worker, t);
-      int from = output.inOrder ? layout.position(worker, t) : to;
+      int from = output.row(layout, worker, t);
+      int to = input.row(layout, worker, t);
       rows(worker, layout, masks, t, output.gradient, from, input.gradient, to);
     }
   }

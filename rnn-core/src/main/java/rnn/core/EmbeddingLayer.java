@@ -38,7 +38,7 @@ final class EmbeddingLayer implements Machine {
   public void forward(int worker, Layout layout, Masks masks) {
     for (int t = 0; t < layout.window().steps(); t++) {
       int position = layout.position(worker, t);
-      int to = (output.inOrder ? position : layout.row(worker, t)) * output.stride;
+      int to = output.row(layout, worker, t) * output.stride;
       for (int i = 0; i < layout.rows(worker, t); i++, to += output.stride) {
         int from = table.at(symbols.inOrder()[position + i], 0);
         System.arraycopy(table.data(), from, output.values, to, output.units);

@@ -16,18 +16,20 @@ final class Layout {
   private static final int APART = 32;
 
   private final Window window;
+  private final boolean shared;
   private final int[] firsts; // [workers + 1] sequences
   private final int[][] rows; // [workers][T + 1]
   private final int[] order; // [positions]; null where rows are positions
 
   Layout(Window window, Team team) {
     this.window = window;
-    int workers = window.sequences() < team.size() ? 1 : team.size();
+    shared = window.sequences() >= team.size();
+    int workers = shared ? team.size() : 1;
     firsts = new int[workers + 1];
     rows = new int[workers][window.steps() + 1];
     order = workers == 1 ? null : new int[window.positions()];
     for (int w = 0, row = 0; w < workers; w++, row += APART) {
-      firsts[w + 1] = workers == 1 ? window.sequences() : team.share(window.sequences(), w + 1);
+      firsts[w + 1] = shared ? team.share(window.sequences(), w + 1) : window.sequences();
       for (int t = 0; t < window.steps(); t++) {
         rows[w][t] = row;
         int last = Math.min(firsts[w + 1], window.rows(t));
@@ -44,6 +46,11 @@ final class Layout {
   /** The rows that lie between workers in all, where a network has room for so many sequences. */
   static int between(int sequences, Team team) {
     return sequences < team.size() ? 0 : (team.size() - 1) * APART;
+  }
+
+  /** Whether each worker has a part of the sequences; else all are the first one's. */
+  boolean isShared() {
+    return shared;
   }
 
   Window window() {

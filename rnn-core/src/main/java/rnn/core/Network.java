@@ -9,9 +9,9 @@ import rnn.core.kernel.Matrix;
 import rnn.core.kernel.Team;
 
 /**
- * A model at work on windows of a given capacity: all memory is allocated here, once, and neither a
- * forward nor a backward pass allocates anything. It reads the weights when it is made and at each
- * {@link #refresh}.
+ * A model at work on windows of a given capacity: its memory is allocated here, once. A window that
+ * is the last one again costs no allocation, forward or backward; another one costs its layout. It
+ * reads the weights when it is made and at each {@link #refresh}.
  */
 public final class Network {
   private final Model model;
@@ -235,15 +235,15 @@ public final class Network {
   private void run(Masks masks) {
     ran = true;
     ended = layout.window().sequences();
-    if (ended < team.size()) {
+    if (layout.isShared()) {
+      this.masks = masks;
+      team.run(forward);
+      carried = 0;
+    } else {
       finishCarrying();
       for (Machine machine : machines) {
         machine.forward(layout, masks);
       }
-    } else {
-      this.masks = masks;
-      team.run(forward);
-      carried = 0;
     }
   }
 
@@ -271,17 +271,17 @@ public final class Network {
    * @throws IllegalStateException if there was no forward pass since the last one backward, which
    *     overwrites what it reads: the gradients of pre-activations take their place
    */
-  public void backward(Window window, Masks masks) {
+  public void backward(Masks masks) {
     checkRan();
     states.clear(Moment.GRADIENT, layout);
-    back(window, masks);
+    back(masks);
   }
 
   /** The same, with a gradient for each final state. */
-  public void backward(Window window, Masks masks, State finalGradient) {
+  public void backward(Masks masks, State finalGradient) {
     checkRan();
     states.write(Moment.GRADIENT, layout, finalGradient);
-    back(window, masks);
+    back(masks);
   }
 
   private void checkRan() {
@@ -291,14 +291,14 @@ public final class Network {
     }
   }
 
-  private void back(Window window, Masks masks) {
+  private void back(Masks masks) {
     ran = false;
     this.masks = masks;
-    if (layout.window().sequences() < team.size()) {
+    if (layout.isShared()) {
+      team.run(backward);
+    } else {
       Arrays.fill(gradients, 0);
       backThrough(0);
-    } else {
-      team.run(backward);
     }
     team.run(backwardWeights);
   }

@@ -14,7 +14,7 @@ final class StageRun {
   private final float[][] arrays;
   private final int[] offsets;
   private final int[] strides;
-  private final boolean[] inOrder; // whether a place has a row for each position, in order
+  private final boolean[] inOrder; // whether its row is the position
   private final int units;
 
   StageRun(CellPlan.Stage stage, CellMemory memory, Kernels kernels) {

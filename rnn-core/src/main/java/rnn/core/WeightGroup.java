@@ -29,7 +29,7 @@ final class WeightGroup {
   private final Matrix[] dW; // [H, operand] a block
   private final int firstBlock;
   private Matrix[] operands = {}; // transposed, [operand, 512] a block of positions
-  private Layout layout; // of all of them
+  private Layout layout; // theirs
 
   /**
    * Weights of a group.
@@ -112,14 +112,15 @@ final class WeightGroup {
     if (newLayout != layout) {
       layout = newLayout;
       int count = layout.window().positions();
+      Matrix all = operand.transposed();
       operands = new Matrix[(count + Kernels.BLOCK - 1) / Kernels.BLOCK];
       for (int i = 0; i < operands.length; i++) {
         int first = i * Kernels.BLOCK;
         int last = Math.min(first + Kernels.BLOCK, count);
         operands[i] =
             layout.order() == null
-                ? operand.rows(first, last - first).transposed()
-                : operand.transposed().ordered(Arrays.copyOfRange(layout.order(), first, last));
+                ? all.columns(first, last - first)
+                : all.ordered(Arrays.copyOfRange(layout.order(), first, last));
       }
     }
   }

@@ -161,9 +161,7 @@ final class GoldenTest {
         close(states("hn", "cn"), network.finalState(), 5e-6, false);
         write(network.outputGradient(), numbers("r_output"));
         network.backward(
-            window,
-            Masks.NONE,
-            State.of(states("r_hn", "r_cn").stream().map(Numbers::floats).toList()));
+            Masks.NONE, State.of(states("r_hn", "r_cn").stream().map(Numbers::floats).toList()));
         for (Parameter p : model.parameters()) {
           double[] expected = numbers("grad." + p.name());
           double[] actual = doubles(Arrays.copyOfRange(gradients, p.offset(), p.end()));

@@ -135,7 +135,7 @@ final class GradientProperties {
           network.forward(WINDOW, floats(x), MASKS);
         }
         Numbers.write(network.outputGradient().rows(0, WINDOW.positions()), outputGradients);
-        network.backward(WINDOW, MASKS, state(finalGradients));
+        network.backward(MASKS, state(finalGradients));
         for (Parameter p : model.parameters()) {
           int gates = Math.max(1, p.gates().size());
           for (int g = 0; g < gates; g++) {
@@ -166,7 +166,7 @@ final class GradientProperties {
         network.forward(shorter, floats(x), Masks.NONE);
       }
       Arrays.fill(network.outputGradient().data(), 0.5f);
-      network.backward(shorter, Masks.NONE);
+      network.backward(Masks.NONE);
     }
 
     boolean symbolic() {

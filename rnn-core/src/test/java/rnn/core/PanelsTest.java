@@ -63,7 +63,7 @@ final class PanelsTest {
     try (Team team = new Team(kernels, 1)) {
       Network network = Network.forTraining(weights, new float[model.size()], team, window);
       network.forward(window, new float[4 * window.positions()], Masks.NONE);
-      network.backward(window, Masks.NONE);
+      network.backward(Masks.NONE);
     }
     assertFalse(kernels.most.isEmpty());
   }

@@ -192,8 +192,8 @@ final class RnnTest {
           network.forward(window, x, Masks.NONE);
           Arrays.fill(network.outputGradient().data(), 1);
         }
-        without.backward(window, Masks.NONE);
-        with.backward(window, Masks.NONE, State.of(zeros));
+        without.backward(Masks.NONE);
+        with.backward(Masks.NONE, State.of(zeros));
         assertArrayEquals(dWith, dWithout);
         assertEquals(with.initialGradient(), without.initialGradient());
       }
@@ -208,18 +208,17 @@ final class RnnTest {
     try (Team team = new Team(Kernels.scalar(), 1)) {
       Network network = Network.forTraining(weights, new float[VECTORS.size()], team, window);
       network.forward(window, new float[6], Masks.NONE);
-      network.backward(window, Masks.NONE);
+      network.backward(Masks.NONE);
       State zeros = State.of(List.of(new float[4], new float[4]));
       for (Executable again :
           List.<Executable>of(
-              () -> network.backward(window, Masks.NONE),
-              () -> network.backward(window, Masks.NONE, zeros))) {
+              () -> network.backward(Masks.NONE), () -> network.backward(Masks.NONE, zeros))) {
         assertEquals(
             "backward: found no forward pass since the last one backward, expected one; run forward",
             assertThrows(IllegalStateException.class, again).getMessage());
       }
       network.forward(window, new float[6], Masks.NONE);
-      network.backward(window, Masks.NONE, zeros);
+      network.backward(Masks.NONE, zeros);
     }
   }
 

@@ -314,8 +314,11 @@ final class SimdKernels implements Kernels {
   /** Which of some columns lies last. */
   private static int last(Matrix a, int k, int depth) {
     int last = k + depth - 1;
-    for (int j = k; a.order() != null && j < k + depth; j++) {
-      last = a.order()[j] > a.order()[last] ? j : last;
+    int[] order = a.order();
+    if (order != null) {
+      for (int j = k; j < k + depth; j++) {
+        last = order[j] > order[last] ? j : last;
+      }
     }
     return last;
   }
@@ -326,16 +329,9 @@ final class SimdKernels implements Kernels {
     int[] order = a.order();
     int step = a.columnStride();
     for (int i = 0; i < rows; i++) {
-      if (order == null) {
-        int from = a.at(row + i, k);
-        for (int j = 0; j < depth; j++) {
-          to[at + j * ROOM + i] = data[from + j * step];
-        }
-      } else {
-        int from = a.offset() + (row + i) * a.rowStride();
-        for (int j = 0; j < depth; j++) {
-          to[at + j * ROOM + i] = data[from + order[k + j] * step];
-        }
+      int from = a.offset() + (row + i) * a.rowStride();
+      for (int j = 0; j < depth; j++) {
+        to[at + j * ROOM + i] = data[from + (order == null ? k + j : order[k + j]) * step];
       }
     }
   }

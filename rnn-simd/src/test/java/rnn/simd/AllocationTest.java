@@ -78,7 +78,7 @@ final class AllocationTest {
       assertAllocatesNothing(() -> {
         network.refresh();
         network.forward(window, x, masks.at(1));
-        network.backward(window, masks);
+        network.backward(masks);
       });
     }
   }

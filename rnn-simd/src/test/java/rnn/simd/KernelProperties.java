@@ -120,7 +120,10 @@ final class KernelProperties {
         rows, a, aRow, panels, Matrix.of(y, offset, yRow + rows, w.columns(), stride), yRow);
   }
 
-  /** A left-hand side row by row, column by column, or in blocks with gaps, in which NaNs lie. */
+  /**
+   * A left-hand side row by row, column by column, in another order of columns, or in blocks with
+   * gaps, in which NaNs lie.
+   */
   private static Matrix operand(SplittableRandom random, int rows, int depth) {
     int offset = random.nextInt(5);
     switch (random.nextInt(6)) {
@@ -135,6 +138,11 @@ final class KernelProperties {
         int stride = Kernels.padded(depth) + Kernels.PADDING * random.nextInt(3);
         return Matrix.of(Values.plain(random, offset + rows * stride), offset, rows, depth, stride);
       }
+      case 3 -> {
+        int stride = rows + random.nextInt(9);
+        return Matrix.of(Values.plain(random, offset + depth * stride), offset, depth, rows, stride)
+            .transposed();
+      }
       case 4 -> { // as sequences lie of which each worker has its own: steps from other places
         int stride = rows + random.nextInt(9);
         int steps = depth + random.nextInt(9);
@@ -143,11 +151,6 @@ final class KernelProperties {
         int shift = random.nextInt(depth);
         Arrays.setAll(order, k -> (k + shift) % depth + steps - depth);
         return Matrix.of(data, offset, steps, rows, stride).transposed().ordered(order);
-      }
-      case 3 -> {
-        int stride = rows + random.nextInt(9);
-        return Matrix.of(Values.plain(random, offset + depth * stride), offset, depth, rows, stride)
-            .transposed();
       }
       default -> {
         int units = 1 + random.nextInt(depth);

@@ -198,7 +198,7 @@ record GradientProblem(
       new SoftmaxCrossEntropy(n, model.outputs(), team)
           .gradient(window, network.output(), targets, positionWeights, d);
     }
-    network.backward(window, masks, State.of(stateWeights));
+    network.backward(masks, State.of(stateWeights));
     List<float[]> gradients = new ArrayList<>();
     gradients.add(dWeights);
     gradients.addAll(network.initialGradient().values());

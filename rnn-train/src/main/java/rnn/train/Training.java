@@ -73,7 +73,7 @@ public final class Training implements AutoCloseable {
           "train: the loss is %s at step %d; lower the learning rate or clip the gradient"
               .formatted(mean, step));
     }
-    network.backward(window, masks);
+    network.backward(masks);
     optimizer.step(weights.values(), gradients, rate());
     network.refresh();
     network.carry();

@@ -204,7 +204,7 @@ final class NetworkProperties {
         for (int i = 0; i < d.length; i++) {
           network.outputGradient().data()[network.outputGradient().at(i / 4, i % 4)] = d[i];
         }
-        network.backward(window, Masks.NONE);
+        network.backward(Masks.NONE);
       }
       assertArrayEquals(dDense, dSymbolic);
     }
@@ -226,7 +226,7 @@ final class NetworkProperties {
       Network network = Network.forTraining(weights, gradients, team, window);
       network.forward(window, x, Masks.NONE);
       Arrays.fill(network.outputGradient().data(), 0.3f);
-      network.backward(window, Masks.NONE);
+      network.backward(Masks.NONE);
     }
     Parameter w = weights.parameter("weight_ih_l0");
     for (int row = 0; row < w.rows(); row++) {
@@ -280,7 +280,7 @@ final class NetworkProperties {
           assertEquals(State.of(expected.finals()), network.finalState());
         }
         network.outputGradient().data()[0] = 1;
-        network.backward(each.window(), MASKS);
+        network.backward(MASKS);
       }
     }
   }

@@ -41,7 +41,7 @@ record Outcome(
       double[] losses = losses(batch, window, network.output(), team);
       List<float[]> finals = network.finalState().values();
       write(batch, window, network.outputGradient());
-      network.backward(window, masks, batch.initial(units));
+      network.backward(masks, batch.initial(units));
       return new Outcome(
           window,
           output,

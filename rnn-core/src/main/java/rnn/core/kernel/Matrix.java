@@ -14,7 +14,7 @@ import java.util.Arrays;
  * @param columns the number of columns
  * @param rowStride the distance from row to row
  * @param columnStride the distance from column to column
- * @param order which column of the array is column k, at least as many as columns; null if k is
+ * @param order which column of the array is column k, for each of them; null if k itself is
  */
 public record Matrix(
     float[] data, int offset, int rows, int columns, int rowStride, int columnStride, int[] order) {
