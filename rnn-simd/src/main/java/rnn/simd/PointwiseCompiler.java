@@ -1,23 +1,23 @@
 package rnn.simd;
 
-import static java.lang.classfile.ClassFile.ACC_FINAL;
 import static java.lang.classfile.ClassFile.ACC_PUBLIC;
 import static java.lang.constant.ConstantDescs.CD_float;
 import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_void;
+import static rnn.simd.VectorCode.FLOATS;
+import static rnn.simd.VectorCode.FLOAT_VECTOR;
+import static rnn.simd.VectorCode.SPECIES;
+import static rnn.simd.VectorCode.THE_SPECIES;
+import static rnn.simd.VectorCode.VECTOR;
+import static rnn.simd.VectorCode.describe;
 
-import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.constant.ClassDesc;
-import java.lang.constant.ConstantDescs;
-import java.lang.constant.DynamicConstantDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.lang.invoke.MethodHandles;
 import java.util.List;
-import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.Vector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
@@ -32,24 +32,13 @@ import rnn.core.kernel.Slots;
  * compiler's inlining budget and boxes every vector; generated flat it does not.
  */
 final class PointwiseCompiler {
-  private static final ClassDesc FLOATS = ConstantDescs.CD_float.arrayType();
   private static final ClassDesc SLOTS = describe(Slots.class);
-  private static final ClassDesc SPECIES = describe(VectorSpecies.class);
-  private static final ClassDesc VECTOR = describe(Vector.class);
-  private static final ClassDesc FLOAT_VECTOR = describe(FloatVector.class);
   private static final ClassDesc INT_VECTOR = describe(IntVector.class);
   private static final ClassDesc MASK = describe(VectorMask.class);
   private static final ClassDesc OPERATORS = describe(VectorOperators.class);
   private static final ClassDesc COMPARISON = describe(VectorOperators.Comparison.class);
   private static final ClassDesc BINARY = describe(VectorOperators.Binary.class);
   private static final float ROUND = 0x1.8p23f;
-
-  private static final DynamicConstantDesc<?> THE_SPECIES =
-      DynamicConstantDesc.ofNamed(
-          ConstantDescs.ofConstantBootstrap(
-              describe(MethodHandles.class), "classData", ConstantDescs.CD_Object),
-          ConstantDescs.DEFAULT_NAME,
-          SPECIES);
 
   private final Program program;
   private final CodeBuilder code;
@@ -72,41 +61,18 @@ final class PointwiseCompiler {
     values = new int[program.instructions().size()];
   }
 
-  private static ClassDesc describe(Class<?> type) {
-    return type.describeConstable().orElseThrow();
-  }
-
   /** Defines a class whose instances run {@code program}, and gives the lookup in it. */
   static MethodHandles.Lookup define(Program program, VectorSpecies<Float> species) {
-    ClassDesc name = ClassDesc.of(PointwiseCompiler.class.getPackageName(), "Kernel");
-    byte[] bytes =
-        ClassFile.of()
-            .build(
-                name,
-                type ->
-                    type.withFlags(ACC_FINAL)
-                        .withInterfaceSymbols(describe(Pointwise.class))
-                        .withMethodBody(
-                            ConstantDescs.INIT_NAME,
-                            ConstantDescs.MTD_void,
-                            0,
-                            c ->
-                                c.aload(0)
-                                    .invokespecial(
-                                        ConstantDescs.CD_Object,
-                                        ConstantDescs.INIT_NAME,
-                                        ConstantDescs.MTD_void)
-                                    .return_())
-                        .withMethodBody(
-                            "run",
-                            MethodTypeDesc.of(CD_void, SLOTS, CD_int, CD_int),
-                            ACC_PUBLIC,
-                            c -> new PointwiseCompiler(program, c, species.length()).run()));
-    try {
-      return MethodHandles.lookup().defineHiddenClassWithClassData(bytes, species, true);
-    } catch (IllegalAccessException e) {
-      throw new LinkageError("a kernel cannot be defined", e);
-    }
+    return VectorCode.define(
+        VectorCode.named("Kernel"),
+        Pointwise.class,
+        species,
+        type ->
+            type.withMethodBody(
+                "run",
+                MethodTypeDesc.of(CD_void, SLOTS, CD_int, CD_int),
+                ACC_PUBLIC,
+                c -> new PointwiseCompiler(program, c, species.length()).run()));
   }
 
   private void run() {

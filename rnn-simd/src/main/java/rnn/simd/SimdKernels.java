@@ -18,7 +18,7 @@ import rnn.core.kernel.Pointwise;
  * compiler halves the speed.
  *
  * <p>Lanes run along the columns of the result, never along k, so each lane's sum is the
- * specification's. {@link SimdTile} reads rows whose elements lie side by side in place; others are
+ * specification's. {@link Tile} reads rows whose elements lie side by side in place; others are
  * packed first, k by k.
  */
 final class SimdKernels implements Kernels {
@@ -40,7 +40,7 @@ final class SimdKernels implements Kernels {
   private static final boolean WIDELY = Widths.hasManyRegisters(S);
 
   /** The rows of the tallest tile. */
-  private static final int TALL = WIDELY ? 6 : 4;
+  private static final int TALL = 6;
 
   /** The rows of the lowest one. */
   private static final int LOW = 4;
@@ -49,15 +49,14 @@ final class SimdKernels implements Kernels {
   private static final int WIDTH = (WIDELY ? 4 : 2) * L;
 
   /** How many rows a packed tile has room for: a power of two, so that its index is a shift. */
-  private static final int ROOM = WIDELY ? 8 : 4;
+  private static final int ROOM = 8;
 
   /**
    * Row strides up to this, in units of the padding, have a tile of their own that reads in place.
    */
   private static final int STRIDES = 1024;
 
-  private static final VectorSpecies<Float> ACROSS =
-      WIDELY ? FloatVector.SPECIES_256 : FloatVector.SPECIES_128;
+  private static final VectorSpecies<Float> ACROSS = L < ROOM ? S : FloatVector.SPECIES_256;
 
   /** Rows of a block at a time: packed, they stay in the second-level cache beside a panel. */
   private static final int CHUNK = 64;
@@ -183,7 +182,7 @@ final class SimdKernels implements Kernels {
 
   /** How many of some rows no tiles cover. */
   private static int left(int rows) {
-    return !WIDELY || rows < LOW ? rows % LOW : rows == 7 ? 1 : 0;
+    return rows < LOW ? rows : rows == 7 ? 1 : 0;
   }
 
   private void packed(
@@ -244,11 +243,7 @@ final class SimdKernels implements Kernels {
         if (!whole) {
           Arrays.fill(spill, -0f); // −0 + x is x, to the sign
         }
-        if (width == L) {
-          tile.addByOne(tall, a, from, w, w0, depth, sums, at, distance);
-        } else {
-          tile.add(tall, a, from, w, w0, w1, w2, w3, depth, sums, at, distance);
-        }
+        tile.add(tall, width / L, a, from, w, w0, w1, w2, w3, depth, sums, at, distance);
         if (!whole) {
           addSpill(height, width, w.columns() - n, y.data(), to, stride);
         }
@@ -350,7 +345,9 @@ final class SimdKernels implements Kernels {
       int from = a.at(row, k + j);
       int to = j * ROOM;
       for (int i = 0; i < tiles; i++) {
-        FloatVector.fromArray(ACROSS, data, from).intoArray(packed, to);
+        for (int v = 0; v < ROOM; v += ACROSS.length()) {
+          FloatVector.fromArray(ACROSS, data, from + v).intoArray(packed, to + v);
+        }
         from += i < taller ? height + 1 : height;
         to += tile;
       }

@@ -8,11 +8,12 @@ interface Tile {
    * y += a·w for some rows of a that begin at a0, and the vectors of columns of w that begin at w0
    * … w3; row i of y begins at {@code to + i·stride}.
    *
-   * @param rows four, five or six, and all four vectors, where the processor has registers for
-   *     them; else four, and the first two
+   * @param rows four, five or six
+   * @param vectors two; where there are 32 registers, four or one
    */
   void add(
       int rows,
+      int vectors,
       float[] a,
       int a0,
       Panels w,
@@ -24,8 +25,4 @@ interface Tile {
       float[] y,
       int to,
       int stride);
-
-  /** The same for the one vector of columns that begins at w0, where there are no more. */
-  void addByOne(
-      int rows, float[] a, int a0, Panels w, long w0, int depth, float[] y, int to, int stride);
 }

@@ -11,10 +11,10 @@ import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 import rnn.core.kernel.Kernels;
 
-/** Defines the kernels of a vector width, and their tiles, from templates. */
+/** Defines the kernels of a vector width from a template, and their tiles. */
 final class Widths {
   private static final Map<Integer, MethodHandles.Lookup> DEFINED = new ConcurrentHashMap<>();
-  private static final Map<SimdTile.Layout, Tile> TILES = new ConcurrentHashMap<>();
+  private static final Map<TileCompiler.Layout, Tile> TILES = new ConcurrentHashMap<>();
 
   private Widths() {}
 
@@ -44,30 +44,26 @@ final class Widths {
   }
 
   private static MethodHandles.Lookup define(int bits) {
-    return define("SimdKernels.class", species(bits));
+    try (InputStream in = Widths.class.getResourceAsStream("SimdKernels.class")) {
+      return MethodHandles.lookup()
+          .defineHiddenClassWithClassData(in.readAllBytes(), species(bits), true);
+    } catch (IOException | IllegalAccessException e) {
+      throw new LinkageError("kernels of " + bits + " bits cannot be defined", e);
+    }
   }
 
   /** The tile for elements {@code row} apart from row to row and {@code step} from k to k. */
   static Tile tile(VectorSpecies<Float> species, int row, int step) {
-    return TILES.computeIfAbsent(new SimdTile.Layout(species, row, step), Widths::define);
+    return TILES.computeIfAbsent(new TileCompiler.Layout(species, row, step), Widths::make);
   }
 
-  private static Tile define(SimdTile.Layout layout) {
-    MethodHandles.Lookup tile = define("SimdTile.class", layout);
+  private static Tile make(TileCompiler.Layout layout) {
+    MethodHandles.Lookup tile = TileCompiler.define(layout);
     try {
       MethodType type = MethodType.methodType(void.class);
       return (Tile) tile.findConstructor(tile.lookupClass(), type).invoke();
     } catch (Throwable e) {
       throw new LinkageError("the tile of " + layout + " cannot be made", e);
-    }
-  }
-
-  private static MethodHandles.Lookup define(String template, Object constants) {
-    try (InputStream in = Widths.class.getResourceAsStream(template)) {
-      return MethodHandles.lookup()
-          .defineHiddenClassWithClassData(in.readAllBytes(), constants, true);
-    } catch (IOException | IllegalAccessException e) {
-      throw new LinkageError(template + " cannot be defined for " + constants, e);
     }
   }
 }

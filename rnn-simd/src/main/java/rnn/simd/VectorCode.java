@@ -1,0 +1,74 @@
+package rnn.simd;
+
+import static java.lang.classfile.ClassFile.ACC_FINAL;
+
+import java.lang.classfile.ClassBuilder;
+import java.lang.classfile.ClassFile;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.DynamicConstantDesc;
+import java.lang.invoke.MethodHandles;
+import java.util.function.Consumer;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.Vector;
+import jdk.incubator.vector.VectorSpecies;
+
+/** What generated classes of Vector API calls have in common. */
+final class VectorCode {
+  static final ClassDesc FLOATS = ConstantDescs.CD_float.arrayType();
+  static final ClassDesc SPECIES = describe(VectorSpecies.class);
+  static final ClassDesc VECTOR = describe(Vector.class);
+  static final ClassDesc FLOAT_VECTOR = describe(FloatVector.class);
+
+  /** The species, which a class gets as its data and the JIT compiler takes for a constant. */
+  static final DynamicConstantDesc<?> THE_SPECIES =
+      DynamicConstantDesc.ofNamed(
+          ConstantDescs.ofConstantBootstrap(
+              describe(MethodHandles.class), "classData", ConstantDescs.CD_Object),
+          ConstantDescs.DEFAULT_NAME,
+          SPECIES);
+
+  private VectorCode() {}
+
+  static ClassDesc describe(Class<?> type) {
+    return type.describeConstable().orElseThrow();
+  }
+
+  /** The name of a generated class. */
+  static ClassDesc named(String name) {
+    return ClassDesc.of(VectorCode.class.getPackageName(), name);
+  }
+
+  /** Defines a hidden class with a constructor and these methods, and gives the lookup in it. */
+  static MethodHandles.Lookup define(
+      ClassDesc name,
+      Class<?> implemented,
+      VectorSpecies<Float> species,
+      Consumer<ClassBuilder> methods) {
+    byte[] bytes =
+        ClassFile.of()
+            .build(
+                name,
+                type -> {
+                  type.withFlags(ACC_FINAL)
+                      .withInterfaceSymbols(describe(implemented))
+                      .withMethodBody(
+                          ConstantDescs.INIT_NAME,
+                          ConstantDescs.MTD_void,
+                          0,
+                          c ->
+                              c.aload(0)
+                                  .invokespecial(
+                                      ConstantDescs.CD_Object,
+                                      ConstantDescs.INIT_NAME,
+                                      ConstantDescs.MTD_void)
+                                  .return_());
+                  methods.accept(type);
+                });
+    try {
+      return MethodHandles.lookup().defineHiddenClassWithClassData(bytes, species, true);
+    } catch (IllegalAccessException e) {
+      throw new LinkageError("a kernel cannot be defined", e);
+    }
+  }
+}
