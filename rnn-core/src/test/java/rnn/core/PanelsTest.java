@@ -24,11 +24,6 @@ final class PanelsTest {
     final Map<Panels, Integer> most = new IdentityHashMap<>();
 
     @Override
-    public int panelWidth(int rows, int columns) {
-      return scalar.panelWidth(rows, columns);
-    }
-
-    @Override
     public Panels panels(int rows, int depth, int columns) {
       Panels panels = scalar.panels(rows, depth, columns);
       most.put(panels, rows);

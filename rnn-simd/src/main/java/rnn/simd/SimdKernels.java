@@ -25,6 +25,8 @@ final class SimdKernels implements Kernels {
   private static final VectorSpecies<Float> S = species();
   private static final int L = S.length();
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+  private static final boolean WIDELY = Widths.hasManyRegisters(S);
+
   static final int PANEL = 16;
 
   /** From row to row of a panel, in bytes. */
@@ -35,9 +37,13 @@ final class SimdKernels implements Kernels {
   /** The panel of a product of one row, which reads it once: one stream of memory. */
   private static final int WIDE = 8 * L;
 
-  private static final long WIDE_STEP = (long) WIDE * Float.BYTES;
+  /**
+   * From so many weights on, which come from the third-level cache or from memory, several streams
+   * were faster on the processor with 16 registers that was measured, and one on that with 32.
+   */
+  private static final long LONG = WIDELY ? Long.MAX_VALUE : 1 << 18;
 
-  private static final boolean WIDELY = Widths.hasManyRegisters(S);
+  private static final long WIDE_STEP = (long) WIDE * Float.BYTES;
 
   /** The rows of the tallest tile. */
   private static final int TALL = 6;
@@ -81,13 +87,9 @@ final class SimdKernels implements Kernels {
   }
 
   @Override
-  public int panelWidth(int rows, int columns) {
-    return rows == 1 && columns % WIDE == 0 ? WIDE : PANEL;
-  }
-
-  @Override
   public Panels panels(int rows, int depth, int columns) {
-    return Panels.aligned(depth, columns, panelWidth(rows, columns));
+    boolean widely = rows == 1 && columns % WIDE == 0 && (long) depth * columns < LONG;
+    return Panels.aligned(depth, columns, widely ? WIDE : PANEL);
   }
 
   @Override

@@ -147,11 +147,6 @@ final class NudgedKernels implements Kernels {
   }
 
   @Override
-  public int panelWidth(int rows, int columns) {
-    return kernels.panelWidth(rows, columns);
-  }
-
-  @Override
   public Panels panels(int rows, int depth, int columns) {
     return kernels.panels(rows, depth, columns);
   }

@@ -13,8 +13,8 @@ public class WrongKernels implements Kernels {
   private final Kernels right = Kernels.scalar();
 
   @Override
-  public int panelWidth(int rows, int columns) {
-    return right.panelWidth(rows, columns);
+  public Panels panels(int rows, int depth, int columns) {
+    return right.panels(rows, depth, columns);
   }
 
   @Override

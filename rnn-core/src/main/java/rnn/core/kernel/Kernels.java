@@ -24,10 +24,13 @@ public interface Kernels {
   }
 
   /**
-   * The panel width in which {@link #multiply} wants a right-hand side of {@code columns} columns
-   * packed, for products of at most {@code rows} rows.
+   * Room for a right-hand side of {@link #multiply} in panels of the width that it wants.
+   *
+   * @param rows the most rows of a product
+   * @param depth K
+   * @param columns N
    */
-  int panelWidth(int rows, int columns);
+  Panels panels(int rows, int depth, int columns);
 
   /**
    * y += a·w: for each element of y and each block of 512 k, {@code acc = +0; acc = fma(a[k], w[k],
@@ -36,7 +39,7 @@ public interface Kernels {
    * @param rows the number of rows of a and y
    * @param a {@code [·, K]}
    * @param aRow the first row of a
-   * @param w {@code [K, N]}, packed in panels of {@link #panelWidth}
+   * @param w {@code [K, N]}, packed in {@link #panels}
    * @param y {@code [·, N]}
    * @param yRow the first row of y
    */
@@ -71,11 +74,6 @@ public interface Kernels {
   /** Overwrites rows of panels from {@code row} on with {@code rows} of m from {@code first} on. */
   default void pack(int rows, Matrix m, int first, Panels to, int row) {
     to.pack(rows, m, first, row, 0);
-  }
-
-  /** Room for a right-hand side of {@link #multiply}, for products of at most {@code rows} rows. */
-  default Panels panels(int rows, int depth, int columns) {
-    return new Panels(depth, columns, panelWidth(rows, columns));
   }
 
   /** The fastest kernels of this process; their text is one line that says which, and why. */

@@ -19,8 +19,8 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
-  public int panelWidth(int rows, int columns) {
-    return Math.min(WIDTH, Kernels.padded(columns));
+  public Panels panels(int rows, int depth, int columns) {
+    return new Panels(depth, columns, Math.min(WIDTH, Kernels.padded(columns)));
   }
 
   @Override
