@@ -27,12 +27,13 @@ final class SimdKernels implements Kernels {
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
   private static final boolean WIDELY = Widths.hasManyRegisters(S);
 
-  static final int PANEL = 16;
-
-  /** From row to row of a panel, in bytes. */
-  static final long STEP = (long) PANEL * Float.BYTES;
+  /** A vector: each of a tile's is a stream of memory, and several come faster than one. */
+  private static final int PANEL = L;
 
   private static final int VECTOR = L * Float.BYTES;
+
+  /** From row to row of a panel, in bytes. */
+  private static final long STEP = VECTOR;
 
   /** The panel of a product of one row, which reads it once: one stream of memory. */
   private static final int WIDE = 8 * L;
@@ -377,7 +378,7 @@ final class SimdKernels implements Kernels {
   }
 
   private static long vector(int v, long panel) {
-    return v * L / PANEL * panel + v * L % PANEL * Float.BYTES;
+    return v * panel;
   }
 
   private static void wide(
@@ -445,10 +446,7 @@ final class SimdKernels implements Kernels {
       int from = m.at(first + r, 0);
       long at = bytes(to, row + r, 0);
       for (int j = 0; j < m.columns(); j += PANEL, at += panel) {
-        for (int i = 0; i < PANEL; i += L) {
-          FloatVector.fromArray(S, m.data(), from + j + i)
-              .intoMemorySegment(memory, at + i * Float.BYTES, ORDER);
-        }
+        FloatVector.fromArray(S, m.data(), from + j).intoMemorySegment(memory, at, ORDER);
       }
     }
   }

@@ -73,6 +73,7 @@ final class TileCompiler {
   private final Shape shape;
   private final Layout layout;
   private final int lanes;
+  private final long panelStep; // from row to row of w, in bytes
   private final boolean cut; // into basic blocks, two steps a turn
   private final int together; // rows of a block
   private final int a;
@@ -97,6 +98,7 @@ final class TileCompiler {
     this.layout = layout;
     this.shape = shape;
     lanes = layout.species.length();
+    panelStep = layout.species.vectorByteSize();
     cut = !Widths.hasManyRegisters(layout.species);
     together = cut ? REGISTERS - (shape.rows + 1) * shape.vectors : shape.rows;
     a = code.parameterSlot(0);
@@ -205,7 +207,7 @@ final class TileCompiler {
   private void steps(int count, Label end) {
     code.iload(a0).iload(k).loadConstant(layout.step).imul().iadd().istore(from);
     for (int j = 0; j < at.length; j++) {
-      code.lload(w0 + 2 * j).iload(k).i2l().loadConstant(SimdKernels.STEP).lmul().ladd();
+      code.lload(w0 + 2 * j).iload(k).i2l().loadConstant(panelStep).lmul().ladd();
       code.lstore(at[j]);
     }
     for (int step = 0; step < count; step++) {
@@ -219,7 +221,7 @@ final class TileCompiler {
   private void step(int step, Label end) {
     for (int j = 0; j < w.length; j++) {
       code.loadConstant(THE_SPECIES).aload(memory);
-      code.lload(at[j]).loadConstant(step * SimdKernels.STEP).ladd();
+      code.lload(at[j]).loadConstant(step * panelStep).ladd();
       code.getstatic(ORDER, NATIVE_ORDER, ORDER);
       MethodTypeDesc type = MethodTypeDesc.of(FLOAT_VECTOR, SPECIES, MEMORY, CD_long, ORDER);
       code.invokestatic(FLOAT_VECTOR, "fromMemorySegment", type).astore(w[j]);
