@@ -1,7 +1,6 @@
 package rnn.simd;
 
 import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,12 +31,7 @@ final class SimdPointwise implements Pointwise {
 
   private record Compiled(Object key, MethodHandles.Lookup lookup) {
     Pointwise make() {
-      try {
-        MethodType type = MethodType.methodType(void.class);
-        return (Pointwise) lookup.findConstructor(lookup.lookupClass(), type).invoke();
-      } catch (Throwable e) {
-        throw new LinkageError("a kernel cannot be made", e);
-      }
+      return (Pointwise) VectorCode.make(lookup);
     }
   }
 

@@ -178,7 +178,9 @@ final class TileCompiler {
   private void add() {
     code.aload(code.parameterSlot(2));
     code.invokevirtual(PANELS, "memory", MethodTypeDesc.of(MEMORY)).astore(memory);
-    code.getstatic(TILE, NEVER, CD_int).istore(never);
+    if (cut) {
+      code.getstatic(TILE, NEVER, CD_int).istore(never);
+    }
     for (int sum : sums) {
       code.loadConstant(THE_SPECIES);
       code.invokestatic(FLOAT_VECTOR, "zero", MethodTypeDesc.of(FLOAT_VECTOR, SPECIES));

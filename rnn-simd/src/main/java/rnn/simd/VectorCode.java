@@ -8,6 +8,7 @@ import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.DynamicConstantDesc;
 import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.util.function.Consumer;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.Vector;
@@ -69,6 +70,16 @@ final class VectorCode {
       return MethodHandles.lookup().defineHiddenClassWithClassData(bytes, species, true);
     } catch (IllegalAccessException e) {
       throw new LinkageError("a kernel cannot be defined", e);
+    }
+  }
+
+  /** An instance of such a class. */
+  static Object make(MethodHandles.Lookup lookup) {
+    try {
+      MethodType type = MethodType.methodType(void.class);
+      return lookup.findConstructor(lookup.lookupClass(), type).invoke();
+    } catch (Throwable e) {
+      throw new LinkageError("a kernel cannot be made", e);
     }
   }
 }

@@ -54,16 +54,8 @@ final class Widths {
 
   /** The tile for elements {@code row} apart from row to row and {@code step} from k to k. */
   static Tile tile(VectorSpecies<Float> species, int row, int step) {
-    return TILES.computeIfAbsent(new TileCompiler.Layout(species, row, step), Widths::make);
-  }
-
-  private static Tile make(TileCompiler.Layout layout) {
-    MethodHandles.Lookup tile = TileCompiler.define(layout);
-    try {
-      MethodType type = MethodType.methodType(void.class);
-      return (Tile) tile.findConstructor(tile.lookupClass(), type).invoke();
-    } catch (Throwable e) {
-      throw new LinkageError("the tile of " + layout + " cannot be made", e);
-    }
+    return TILES.computeIfAbsent(
+        new TileCompiler.Layout(species, row, step),
+        layout -> (Tile) VectorCode.make(TileCompiler.define(layout)));
   }
 }
