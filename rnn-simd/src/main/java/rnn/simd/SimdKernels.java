@@ -366,7 +366,7 @@ final class SimdKernels implements Kernels {
     for (int n = 0; n < w.columns(); n += 8 * L) {
       long from = bytes(w, k, n);
       long panel = w.depth() * STEP;
-      int last = (w.columns() - n + PANEL - 1) / PANEL * PANEL / L - 1;
+      int last = (w.columns() - n + PANEL - 1) / PANEL - 1;
       if (n + 8 * L <= w.columns()) {
         wide(a, ao, step, w, from, panel, last, depth, y.data(), to + n);
       } else {
@@ -375,10 +375,6 @@ final class SimdKernels implements Kernels {
         addSpill(1, 8 * L, w.columns() - n, y.data(), to + n, 0);
       }
     }
-  }
-
-  private static long vector(int v, long panel) {
-    return v * panel;
   }
 
   private static void wide(
@@ -393,13 +389,13 @@ final class SimdKernels implements Kernels {
       float[] y,
       int to) {
     MemorySegment w = panels.memory();
-    long w1 = w0 + vector(Math.min(1, last), panel);
-    long w2 = w0 + vector(Math.min(2, last), panel);
-    long w3 = w0 + vector(Math.min(3, last), panel);
-    long w4 = w0 + vector(Math.min(4, last), panel);
-    long w5 = w0 + vector(Math.min(5, last), panel);
-    long w6 = w0 + vector(Math.min(6, last), panel);
-    long w7 = w0 + vector(Math.min(7, last), panel);
+    long w1 = w0 + Math.min(1, last) * panel;
+    long w2 = w0 + Math.min(2, last) * panel;
+    long w3 = w0 + Math.min(3, last) * panel;
+    long w4 = w0 + Math.min(4, last) * panel;
+    long w5 = w0 + Math.min(5, last) * panel;
+    long w6 = w0 + Math.min(6, last) * panel;
+    long w7 = w0 + Math.min(7, last) * panel;
     FloatVector c0 = FloatVector.zero(S);
     FloatVector c1 = FloatVector.zero(S);
     FloatVector c2 = FloatVector.zero(S);
