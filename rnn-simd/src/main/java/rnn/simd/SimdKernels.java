@@ -44,8 +44,6 @@ final class SimdKernels implements Kernels {
    */
   private static final long LONG = WIDELY ? Long.MAX_VALUE : 1 << 18;
 
-  private static final long WIDE_STEP = (long) WIDE * Float.BYTES;
-
   /** The rows of the tallest tile. */
   private static final int TALL = 6;
 
@@ -73,6 +71,8 @@ final class SimdKernels implements Kernels {
   private final float[] spill = new float[6 * 4 * L];
   private final Tile[] inPlace = new Tile[STRIDES];
   private final Tile inPacked = Widths.tile(S, 1, ROOM);
+  private final Tile row = Widths.tile(S, 0, 1);
+  private final Tile packedRow = Widths.tile(S, 0, ROOM);
 
   SimdKernels(String description) {
     this.description = description;
@@ -90,19 +90,16 @@ final class SimdKernels implements Kernels {
   @Override
   public Panels panels(int rows, int depth, int columns) {
     boolean widely = rows == 1 && columns % WIDE == 0 && (long) depth * columns < LONG;
-    return Panels.aligned(depth, columns, widely ? WIDE : PANEL);
+    int width = widely ? WIDE : PANEL;
+    return WIDELY ? Panels.aligned(depth, columns, width) : new Panels(depth, columns, width);
   }
 
   @Override
   public void multiply(int rows, Matrix a, int aRow, Panels w, Matrix y, int yRow) {
     for (int k = 0; k < a.columns(); k += BLOCK) {
       int depth = Math.min(BLOCK, a.columns() - k);
-      if (w.width() == WIDE) {
+      if (rows == 1 || w.width() == WIDE) {
         rows(rows, a, aRow, w, k, depth, y, yRow);
-        continue;
-      }
-      if (rows == 1 && a.order() == null) {
-        one(a.data(), a.at(aRow, k), a.columnStride(), w, k, depth, y, yRow);
         continue;
       }
       int together = CHUNK * BLOCK / Math.max(depth, CHUNK) / LOW * LOW;
@@ -112,54 +109,36 @@ final class SimdKernels implements Kernels {
     }
   }
 
-  /** Row by row, panels of {@link #WIDE}. */
+  /**
+   * Row by row, eight vectors of columns at a time, because a sum alone waits for each of its own
+   * steps.
+   */
   private void rows(int rows, Matrix a, int aRow, Panels w, int k, int depth, Matrix y, int yRow) {
+    boolean inPlace = a.columnStride() == 1 && a.order() == null;
+    boolean wide = w.width() == WIDE;
+    Tile tile = inPlace ? row : packedRow;
+    long panel = wide ? VECTOR : w.depth() * STEP;
     for (int i = 0; i < rows; i++) {
-      boolean inPlace = a.order() == null;
       if (!inPlace) {
         packTile(a, aRow + i, 1, k, depth, packed, 0);
       }
       float[] from = inPlace ? a.data() : packed;
-      int at = inPlace ? a.at(aRow + i, k) : 0;
-      int step = inPlace ? a.columnStride() : ROOM;
-      for (int n = 0; n < w.columns(); n += WIDE) {
-        addRow(from, at, step, w, bytes(w, k, n), depth, y.data(), y.at(yRow + i, n));
+      int a0 = inPlace ? a.at(aRow + i, k) : 0;
+      int to = y.at(yRow + i, 0);
+      for (int n = 0; n < w.columns(); n += 8 * L) {
+        int last = wide ? 7 : lastPanel(w, n);
+        boolean whole = n + 8 * L <= w.columns();
+        float[] sums = whole ? y.data() : spill;
+        int at = whole ? to + n : 0;
+        if (!whole) {
+          Arrays.fill(spill, -0f); // −0 + x is x, to the sign
+        }
+        tile.add(1, 8, from, a0, w, bytes(w, k, n), panel, last, depth, sums, at, 0);
+        if (!whole) {
+          addSpill(1, 8 * L, w.columns() - n, y.data(), to + n, 0);
+        }
       }
     }
-  }
-
-  /** One row by eight vectors that lie side by side. */
-  private static void addRow(
-      float[] a, int a0, int step, Panels panels, long w0, int depth, float[] y, int to) {
-    MemorySegment w = panels.memory();
-    FloatVector c0 = FloatVector.zero(S);
-    FloatVector c1 = FloatVector.zero(S);
-    FloatVector c2 = FloatVector.zero(S);
-    FloatVector c3 = FloatVector.zero(S);
-    FloatVector c4 = FloatVector.zero(S);
-    FloatVector c5 = FloatVector.zero(S);
-    FloatVector c6 = FloatVector.zero(S);
-    FloatVector c7 = FloatVector.zero(S);
-    for (int k = 0; k < depth; k++) {
-      FloatVector v = FloatVector.broadcast(S, a[a0 + k * step]);
-      long at = w0 + k * WIDE_STEP;
-      c0 = v.fma(FloatVector.fromMemorySegment(S, w, at, ORDER), c0);
-      c1 = v.fma(FloatVector.fromMemorySegment(S, w, at + VECTOR, ORDER), c1);
-      c2 = v.fma(FloatVector.fromMemorySegment(S, w, at + 2 * VECTOR, ORDER), c2);
-      c3 = v.fma(FloatVector.fromMemorySegment(S, w, at + 3 * VECTOR, ORDER), c3);
-      c4 = v.fma(FloatVector.fromMemorySegment(S, w, at + 4 * VECTOR, ORDER), c4);
-      c5 = v.fma(FloatVector.fromMemorySegment(S, w, at + 5 * VECTOR, ORDER), c5);
-      c6 = v.fma(FloatVector.fromMemorySegment(S, w, at + 6 * VECTOR, ORDER), c6);
-      c7 = v.fma(FloatVector.fromMemorySegment(S, w, at + 7 * VECTOR, ORDER), c7);
-    }
-    FloatVector.fromArray(S, y, to).add(c0).intoArray(y, to);
-    FloatVector.fromArray(S, y, to + L).add(c1).intoArray(y, to + L);
-    FloatVector.fromArray(S, y, to + 2 * L).add(c2).intoArray(y, to + 2 * L);
-    FloatVector.fromArray(S, y, to + 3 * L).add(c3).intoArray(y, to + 3 * L);
-    FloatVector.fromArray(S, y, to + 4 * L).add(c4).intoArray(y, to + 4 * L);
-    FloatVector.fromArray(S, y, to + 5 * L).add(c5).intoArray(y, to + 5 * L);
-    FloatVector.fromArray(S, y, to + 6 * L).add(c6).intoArray(y, to + 6 * L);
-    FloatVector.fromArray(S, y, to + 7 * L).add(c7).intoArray(y, to + 7 * L);
   }
 
   /** Rows in tiles that read them in place, or packed; what no tile covers one by one. */
@@ -175,11 +154,8 @@ final class SimdKernels implements Kernels {
     }
     if (left > 1) {
       packed(left, a, aRow + whole, w, k, depth, y, yRow + whole);
-    } else if (left == 1 && a.order() == null) {
-      one(a.data(), a.at(aRow + whole, k), a.columnStride(), w, k, depth, y, yRow + whole);
     } else if (left == 1) {
-      packTile(a, aRow + whole, 1, k, depth, packed, 0);
-      one(packed, 0, ROOM, w, k, depth, y, yRow + whole);
+      rows(1, a, aRow + whole, w, k, depth, y, yRow + whole);
     }
   }
 
@@ -227,13 +203,12 @@ final class SimdKernels implements Kernels {
       int yRow) {
     int stride = y.rowStride();
     int count = count(rows);
+    long panel = w.depth() * STEP;
     for (int n = 0, width; n < w.columns(); n += width) {
       // one or two vectors of columns that are left take less than the four of a tile
       width = WIDELY && w.columns() - n <= 2 * L ? L : WIDTH;
       long w0 = bytes(w, k, n);
-      long w1 = next(w, k, n + L, w0);
-      long w2 = next(w, k, n + 2 * L, w0);
-      long w3 = next(w, k, n + 3 * L, w0);
+      int last = lastPanel(w, n);
       int from = a0;
       int to = y.at(yRow, n);
       for (int i = 0; i < count; i++) {
@@ -246,7 +221,7 @@ final class SimdKernels implements Kernels {
         if (!whole) {
           Arrays.fill(spill, -0f); // −0 + x is x, to the sign
         }
-        tile.add(tall, width / L, a, from, w, w0, w1, w2, w3, depth, sums, at, distance);
+        tile.add(tall, width / L, a, from, w, w0, panel, last, depth, sums, at, distance);
         if (!whole) {
           addSpill(height, width, w.columns() - n, y.data(), to, stride);
         }
@@ -273,9 +248,9 @@ final class SimdKernels implements Kernels {
     return rows / count + (i < rows % count ? 1 : 0);
   }
 
-  /** Where a further vector lies; past the last panel the first one again. */
-  private static long next(Panels w, int k, int n, long w0) {
-    return n < (w.columns() + PANEL - 1) / PANEL * PANEL ? bytes(w, k, n) : w0;
+  /** How many panels there are behind the one of column n. */
+  private static int lastPanel(Panels w, int n) {
+    return (w.columns() - n + PANEL - 1) / PANEL - 1;
   }
 
   /** The part of the spilled sums, rows of {@code width}, that y has columns for. */
@@ -357,75 +332,6 @@ final class SimdKernels implements Kernels {
     }
   }
 
-  /**
-   * One row: eight vectors of columns at a time, because a sum alone waits for each of its own
-   * steps. Past the last panel they read the last vector again.
-   */
-  private void one(float[] a, int ao, int step, Panels w, int k, int depth, Matrix y, int yRow) {
-    int to = y.at(yRow, 0);
-    for (int n = 0; n < w.columns(); n += 8 * L) {
-      long from = bytes(w, k, n);
-      long panel = w.depth() * STEP;
-      int last = (w.columns() - n + PANEL - 1) / PANEL - 1;
-      if (n + 8 * L <= w.columns()) {
-        wide(a, ao, step, w, from, panel, last, depth, y.data(), to + n);
-      } else {
-        Arrays.fill(spill, -0f);
-        wide(a, ao, step, w, from, panel, last, depth, spill, 0);
-        addSpill(1, 8 * L, w.columns() - n, y.data(), to + n, 0);
-      }
-    }
-  }
-
-  private static void wide(
-      float[] a,
-      int ao,
-      int step,
-      Panels panels,
-      long w0,
-      long panel,
-      int last,
-      int depth,
-      float[] y,
-      int to) {
-    MemorySegment w = panels.memory();
-    long w1 = w0 + Math.min(1, last) * panel;
-    long w2 = w0 + Math.min(2, last) * panel;
-    long w3 = w0 + Math.min(3, last) * panel;
-    long w4 = w0 + Math.min(4, last) * panel;
-    long w5 = w0 + Math.min(5, last) * panel;
-    long w6 = w0 + Math.min(6, last) * panel;
-    long w7 = w0 + Math.min(7, last) * panel;
-    FloatVector c0 = FloatVector.zero(S);
-    FloatVector c1 = FloatVector.zero(S);
-    FloatVector c2 = FloatVector.zero(S);
-    FloatVector c3 = FloatVector.zero(S);
-    FloatVector c4 = FloatVector.zero(S);
-    FloatVector c5 = FloatVector.zero(S);
-    FloatVector c6 = FloatVector.zero(S);
-    FloatVector c7 = FloatVector.zero(S);
-    for (int k = 0; k < depth; k++) {
-      FloatVector v = FloatVector.broadcast(S, a[ao + k * step]);
-      long at = k * STEP;
-      c0 = v.fma(FloatVector.fromMemorySegment(S, w, w0 + at, ORDER), c0);
-      c1 = v.fma(FloatVector.fromMemorySegment(S, w, w1 + at, ORDER), c1);
-      c2 = v.fma(FloatVector.fromMemorySegment(S, w, w2 + at, ORDER), c2);
-      c3 = v.fma(FloatVector.fromMemorySegment(S, w, w3 + at, ORDER), c3);
-      c4 = v.fma(FloatVector.fromMemorySegment(S, w, w4 + at, ORDER), c4);
-      c5 = v.fma(FloatVector.fromMemorySegment(S, w, w5 + at, ORDER), c5);
-      c6 = v.fma(FloatVector.fromMemorySegment(S, w, w6 + at, ORDER), c6);
-      c7 = v.fma(FloatVector.fromMemorySegment(S, w, w7 + at, ORDER), c7);
-    }
-    FloatVector.fromArray(S, y, to).add(c0).intoArray(y, to);
-    FloatVector.fromArray(S, y, to + L).add(c1).intoArray(y, to + L);
-    FloatVector.fromArray(S, y, to + 2 * L).add(c2).intoArray(y, to + 2 * L);
-    FloatVector.fromArray(S, y, to + 3 * L).add(c3).intoArray(y, to + 3 * L);
-    FloatVector.fromArray(S, y, to + 4 * L).add(c4).intoArray(y, to + 4 * L);
-    FloatVector.fromArray(S, y, to + 5 * L).add(c5).intoArray(y, to + 5 * L);
-    FloatVector.fromArray(S, y, to + 6 * L).add(c6).intoArray(y, to + 6 * L);
-    FloatVector.fromArray(S, y, to + 7 * L).add(c7).intoArray(y, to + 7 * L);
-  }
-
   /** Row by row, in the order of memory, so that what comes next is already on its way. */
   @Override
   public void pack(int rows, Matrix m, int first, Panels to, int row) {
@@ -436,6 +342,21 @@ final class SimdKernels implements Kernels {
       to.pack(rows, m, first, row, 0);
       return;
     }
+    if (WIDELY) {
+      packInMemory(rows, m, first, to, row);
+      return;
+    }
+    int panel = to.depth() * PANEL;
+    for (int r = 0; r < rows; r++) {
+      int from = m.at(first + r, 0);
+      int at = to.at(row + r, 0);
+      for (int j = 0; j < m.columns(); j += PANEL, at += panel) {
+        FloatVector.fromArray(S, m.data(), from + j).intoArray(to.data(), at);
+      }
+    }
+  }
+
+  private static void packInMemory(int rows, Matrix m, int first, Panels to, int row) {
     MemorySegment memory = to.memory();
     long panel = to.depth() * STEP;
     for (int r = 0; r < rows; r++) {
@@ -449,9 +370,14 @@ final class SimdKernels implements Kernels {
 
   @Override
   public void addRows(Panels x, int column, int[] rows, int first, int last, float[] sums, int at) {
-    long stride = (long) x.width() * Float.BYTES;
     for (int j = 0; j < PADDING; j += L) {
-      addRows(x, bytes(x, 0, column + j), stride, rows, first, last, sums, at + j);
+      int x0 = x.at(0, column + j);
+      if (WIDELY) {
+        long stride = (long) x.width() * Float.BYTES;
+        addRowsOfMemory(x, (long) x0 * Float.BYTES, stride, rows, first, last, sums, at + j);
+      } else {
+        addRowsOfArray(x.data(), x0, x.width(), rows, first, last, sums, at + j);
+      }
     }
   }
 
@@ -459,7 +385,7 @@ final class SimdKernels implements Kernels {
    * Sixteen rows a turn: so long a method is never made part of its callers, where the JIT
    * compiler, its budget spent, would box the sums.
    */
-  private static void addRows(
+  private static void addRowsOfMemory(
       Panels panels, long x0, long stride, int[] rows, int first, int last, float[] sums, int at) {
     MemorySegment x = panels.memory();
     FloatVector s = FloatVector.fromArray(S, sums, at);
@@ -484,6 +410,34 @@ final class SimdKernels implements Kernels {
     }
     for (; i < last; i++) {
       s = s.add(FloatVector.fromMemorySegment(S, x, x0 + rows[i] * stride, ORDER));
+    }
+    s.intoArray(sums, at);
+  }
+
+  private static void addRowsOfArray(
+      float[] x, int x0, int stride, int[] rows, int first, int last, float[] sums, int at) {
+    FloatVector s = FloatVector.fromArray(S, sums, at);
+    int i = first;
+    for (; i + 16 <= last; i += 16) {
+      s = s.add(FloatVector.fromArray(S, x, x0 + rows[i] * stride));
+      s = s.add(FloatVector.fromArray(S, x, x0 + rows[i + 1] * stride));
+      s = s.add(FloatVector.fromArray(S, x, x0 + rows[i + 2] * stride));
+      s = s.add(FloatVector.fromArray(S, x, x0 + rows[i + 3] * stride));
+      s = s.add(FloatVector.fromArray(S, x, x0 + rows[i + 4] * stride));
+      s = s.add(FloatVector.fromArray(S, x, x0 + rows[i + 5] * stride));
+      s = s.add(FloatVector.fromArray(S, x, x0 + rows[i + 6] * stride));
+      s = s.add(FloatVector.fromArray(S, x, x0 + rows[i + 7] * stride));
+      s = s.add(FloatVector.fromArray(S, x, x0 + rows[i + 8] * stride));
+      s = s.add(FloatVector.fromArray(S, x, x0 + rows[i + 9] * stride));
+      s = s.add(FloatVector.fromArray(S, x, x0 + rows[i + 10] * stride));
+      s = s.add(FloatVector.fromArray(S, x, x0 + rows[i + 11] * stride));
+      s = s.add(FloatVector.fromArray(S, x, x0 + rows[i + 12] * stride));
+      s = s.add(FloatVector.fromArray(S, x, x0 + rows[i + 13] * stride));
+      s = s.add(FloatVector.fromArray(S, x, x0 + rows[i + 14] * stride));
+      s = s.add(FloatVector.fromArray(S, x, x0 + rows[i + 15] * stride));
+    }
+    for (; i < last; i++) {
+      s = s.add(FloatVector.fromArray(S, x, x0 + rows[i] * stride));
     }
     s.intoArray(sums, at);
   }

@@ -5,11 +5,13 @@ import rnn.core.kernel.Panels;
 /** A few rows by a few vectors of columns of a product, for one layout of its left-hand side. */
 interface Tile {
   /**
-   * y += a·w for some rows of a that begin at a0, and the vectors of columns of w that begin at w0
-   * … w3; row i of y begins at {@code to + i·stride}.
+   * y += a·w for some rows of a that begin at a0, and for vectors of columns of w: the first one
+   * begins at w0, each one {@code panel} after the one before, in bytes; row i of y begins at
+   * {@code to + i·stride}.
    *
-   * @param rows four, five or six
-   * @param vectors two; where there are 32 registers, four or one
+   * @param rows four, five or six; or one
+   * @param vectors two; where there are 32 registers, four or one; eight of one row
+   * @param last vectors after this one, counted from 0, are read where it is read
    */
   void add(
       int rows,
@@ -18,9 +20,8 @@ interface Tile {
       int a0,
       Panels w,
       long w0,
-      long w1,
-      long w2,
-      long w3,
+      long panel,
+      int last,
       int depth,
       float[] y,
       int to,

@@ -22,9 +22,13 @@ import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import jdk.incubator.vector.VectorSpecies;
+import rnn.core.kernel.Kernels;
 import rnn.core.kernel.Panels;
 
 /**
@@ -33,9 +37,11 @@ import rnn.core.kernel.Panels;
  *
  * <p>C2 loads all operands of a basic block before it uses them. With 32 registers there is room
  * for them beside 24 sums. With 16 there is not: a sum is spilled, and its chain then goes through
- * memory. So there, a branch that is never taken ends a block after as many rows as registers are
- * left: twelve sums, two vectors of w and the elements of two rows are 16. Then two steps of k a
- * turn are possible, too.
+ * memory. So there, a fence that no load passes stands after as many rows as registers are left:
+ * twelve sums, two vectors of w and the elements of two rows are 16. Then two steps of k a turn are
+ * possible, too. On x86, the fence is no instruction. It costs the checks of memory outside the
+ * heap in each turn, so w is an array there; and the loop has to be known as a short one, for which
+ * C2 needs no outer one that looks for safepoints.
  *
  * <p>The distances between elements of a are true constants in such a class, and one index with one
  * range check reaches all rows; with distances that are not, the checks cost a tenth to a third of
@@ -46,74 +52,86 @@ final class TileCompiler {
    * What a tile reads: element (i, k) of a lies at i·row + k·step from its first.
    *
    * @param species the vectors
+   * @param row 0 for tiles of one row
    */
   record Layout(VectorSpecies<Float> species, int row, int step) {}
 
-  private record Shape(int rows, int vectors) {}
+  /**
+   * A tile.
+   *
+   * @param width the columns in a panel
+   */
+  private record Shape(int rows, int vectors, int width) {}
 
   private static final ClassDesc TILE = VectorCode.named("GeneratedTile");
   private static final ClassDesc PANELS = describe(Panels.class);
   private static final ClassDesc MEMORY = describe(MemorySegment.class);
   private static final ClassDesc ORDER = describe(ByteOrder.class);
+  private static final ClassDesc VAR_HANDLE = describe(VarHandle.class);
+  private static final ClassDesc MATH = describe(Math.class);
   private static final String NATIVE_ORDER =
       ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN ? "LITTLE_ENDIAN" : "BIG_ENDIAN";
-
-  /** A static field that is always 0; the JIT compiler cannot know. */
-  private static final String NEVER = "never";
 
   /** The registers where there are few. */
   private static final int REGISTERS = 16;
 
+  /** Elsewhere a fence is an instruction, and there are 32 registers of these lengths. */
+  private static final boolean FENCED =
+      Set.of("amd64", "x86_64").contains(System.getProperty("os.arch"));
+
   private static final MethodTypeDesc ADD =
       MethodTypeDesc.of(
-          CD_void, FLOATS, CD_int, PANELS, CD_long, CD_long, CD_long, CD_long, CD_int, FLOATS,
-          CD_int, CD_int);
+          CD_void, FLOATS, CD_int, PANELS, CD_long, CD_long, CD_int, CD_int, FLOATS, CD_int,
+          CD_int);
 
   private final CodeBuilder code;
   private final Shape shape;
   private final Layout layout;
   private final int lanes;
-  private final long panelStep; // from row to row of w, in bytes
-  private final boolean cut; // into basic blocks, two steps a turn
-  private final int together; // rows of a block
+  private final boolean cut; // by fences, two steps a turn, w in an array
+  private final int together; // rows between two fences
   private final int a;
   private final int a0;
-  private final int w0; // w1 … w3 follow, two slots each
+  private final int w0;
+  private final int panel;
+  private final int last;
   private final int depth;
   private final int y;
   private final int to;
   private final int stride;
-  private final int memory;
+  private final int panels; // an array, or memory
   private final int k;
   private final int from; // of an element of the first row
   private final int element;
-  private final int never;
-  private final int[] at; // of a vector of w, in bytes
+  private final TypeKind index; // of w: floats of an array, or bytes of memory
+  private final int[] first; // of a vector of w
+  private final int[] at; // of a vector of w
   private final int[] w;
   private final int[] sums;
-  private int blocks;
 
   private TileCompiler(CodeBuilder code, Layout layout, Shape shape) {
     this.code = code;
     this.layout = layout;
     this.shape = shape;
     lanes = layout.species.length();
-    panelStep = layout.species.vectorByteSize();
     cut = !Widths.hasManyRegisters(layout.species);
     together = cut ? REGISTERS - (shape.rows + 1) * shape.vectors : shape.rows;
     a = code.parameterSlot(0);
     a0 = code.parameterSlot(1);
     w0 = code.parameterSlot(3);
-    depth = code.parameterSlot(7);
-    y = code.parameterSlot(8);
-    to = code.parameterSlot(9);
-    stride = code.parameterSlot(10);
-    memory = code.allocateLocal(TypeKind.REFERENCE);
+    panel = code.parameterSlot(4);
+    last = code.parameterSlot(5);
+    depth = code.parameterSlot(6);
+    y = code.parameterSlot(7);
+    to = code.parameterSlot(8);
+    stride = code.parameterSlot(9);
+    panels = code.allocateLocal(TypeKind.REFERENCE);
     k = code.allocateLocal(TypeKind.INT);
     from = code.allocateLocal(TypeKind.INT);
     element = code.allocateLocal(TypeKind.REFERENCE);
-    never = code.allocateLocal(TypeKind.INT);
-    at = locals(shape.vectors, TypeKind.LONG);
+    index = cut ? TypeKind.INT : TypeKind.LONG;
+    first = locals(shape.vectors, index);
+    at = locals(shape.vectors, index);
     w = locals(shape.vectors, TypeKind.REFERENCE);
     sums = locals(shape.rows * shape.vectors, TypeKind.REFERENCE);
   }
@@ -128,23 +146,24 @@ final class TileCompiler {
 
   /** Defines a class whose instances are the tiles of a layout, and gives the lookup in it. */
   static MethodHandles.Lookup define(Layout layout) {
-    boolean many = Widths.hasManyRegisters(layout.species);
-    List<Shape> shapes =
-        many
-            ? List.of(
-                new Shape(6, 4),
-                new Shape(5, 4),
-                new Shape(4, 4),
-                new Shape(6, 1),
-                new Shape(5, 1),
-                new Shape(4, 1))
-            : List.of(new Shape(6, 2), new Shape(5, 2), new Shape(4, 2));
+    List<Shape> shapes = new ArrayList<>();
+    int lanes = layout.species.length();
+    if (layout.row == 0) {
+      shapes.add(new Shape(1, 8, lanes));
+      shapes.add(new Shape(1, 8, 8 * lanes));
+    } else {
+      for (int vectors :
+          Widths.hasManyRegisters(layout.species) ? new int[] {4, 1} : new int[] {2}) {
+        for (int rows = 6; rows >= 4; rows--) {
+          shapes.add(new Shape(rows, vectors, lanes));
+        }
+      }
+    }
     return VectorCode.define(
         TILE, Tile.class, layout.species, type -> addMethods(type, layout, shapes));
   }
 
   private static void addMethods(ClassBuilder type, Layout layout, List<Shape> shapes) {
-    type.withField(NEVER, CD_int, ACC_PRIVATE | ACC_STATIC);
     type.withMethodBody(
         "add", ADD.insertParameterTypes(0, CD_int, CD_int), ACC_PUBLIC, c -> choose(c, shapes));
     for (Shape shape : shapes) {
@@ -157,7 +176,7 @@ final class TileCompiler {
   }
 
   private static String name(Shape shape) {
-    return "add" + shape.rows + "By" + shape.vectors;
+    return "add" + shape.rows + "By" + shape.vectors + "Of" + shape.width;
   }
 
   private static void choose(CodeBuilder code, List<Shape> shapes) {
@@ -165,6 +184,8 @@ final class TileCompiler {
       Label other = code.newLabel();
       code.iload(code.parameterSlot(0)).loadConstant(shape.rows).if_icmpne(other);
       code.iload(code.parameterSlot(1)).loadConstant(shape.vectors).if_icmpne(other);
+      code.aload(code.parameterSlot(4)).invokevirtual(PANELS, "width", MethodTypeDesc.of(CD_int));
+      code.loadConstant(shape.width).if_icmpne(other);
       for (int i = 0; i < ADD.parameterCount(); i++) {
         code.loadLocal(TypeKind.from(ADD.parameterType(i)), code.parameterSlot(i + 2));
       }
@@ -177,26 +198,31 @@ final class TileCompiler {
 
   private void add() {
     code.aload(code.parameterSlot(2));
-    code.invokevirtual(PANELS, "memory", MethodTypeDesc.of(MEMORY)).astore(memory);
     if (cut) {
-      code.getstatic(TILE, NEVER, CD_int).istore(never);
+      code.invokevirtual(PANELS, "data", MethodTypeDesc.of(FLOATS)).astore(panels);
+      code.iload(depth).loadConstant(2 * Kernels.BLOCK - 1).iand().istore(depth);
+    } else {
+      code.invokevirtual(PANELS, "memory", MethodTypeDesc.of(MEMORY)).astore(panels);
+    }
+    for (int j = 0; j < first.length; j++) {
+      begin(j);
     }
     for (int sum : sums) {
       code.loadConstant(THE_SPECIES);
       code.invokestatic(FLOAT_VECTOR, "zero", MethodTypeDesc.of(FLOAT_VECTOR, SPECIES));
       code.astore(sum);
     }
-    int turn = cut ? 2 : 1;
+    int turn = cut && shape.rows > 1 ? 2 : 1;
     Label test = code.newLabel();
     Label left = code.newLabel();
     Label end = code.newLabel();
     code.iconst_0().istore(k).labelBinding(test);
     code.iload(k).iload(depth).loadConstant(turn - 1).isub().if_icmpge(left);
-    steps(turn, end);
+    steps(turn);
     code.iinc(k, turn).goto_(test).labelBinding(left);
-    if (cut) {
+    if (turn > 1) {
       code.iload(k).iload(depth).if_icmpge(end);
-      steps(1, end);
+      steps(1);
     }
     code.labelBinding(end);
     for (int i = 0; i < sums.length; i++) {
@@ -205,32 +231,46 @@ final class TileCompiler {
     code.return_();
   }
 
+  /** Where a vector of w begins: in its own panel, or in the last one. */
+  private void begin(int j) {
+    code.lload(w0).loadConstant(j).iload(last);
+    code.invokestatic(MATH, "min", MethodTypeDesc.of(CD_int, CD_int, CD_int)).i2l();
+    code.lload(panel).lmul().ladd();
+    if (cut) {
+      code.loadConstant(2).lshr().l2i();
+    }
+    code.storeLocal(index, first[j]);
+  }
+
   /** Some steps of k. */
-  private void steps(int count, Label end) {
+  private void steps(int count) {
     code.iload(a0).iload(k).loadConstant(layout.step).imul().iadd().istore(from);
     for (int j = 0; j < at.length; j++) {
-      code.lload(w0 + 2 * j).iload(k).i2l().loadConstant(panelStep).lmul().ladd();
-      code.lstore(at[j]);
+      code.loadLocal(index, first[j]).iload(k);
+      if (cut) {
+        code.loadConstant(shape.width).imul().iadd();
+      } else {
+        code.i2l().loadConstant(bytes(shape.width)).lmul().ladd();
+      }
+      code.storeLocal(index, at[j]);
     }
     for (int step = 0; step < count; step++) {
       if (step > 0) {
-        endBlock(end);
+        fence();
       }
-      step(step, end);
+      step(step);
     }
   }
 
-  private void step(int step, Label end) {
-    for (int j = 0; j < w.length; j++) {
-      code.loadConstant(THE_SPECIES).aload(memory);
-      code.lload(at[j]).loadConstant(step * panelStep).ladd();
-      code.getstatic(ORDER, NATIVE_ORDER, ORDER);
-      MethodTypeDesc type = MethodTypeDesc.of(FLOAT_VECTOR, SPECIES, MEMORY, CD_long, ORDER);
-      code.invokestatic(FLOAT_VECTOR, "fromMemorySegment", type).astore(w[j]);
+  private void step(int step) {
+    boolean once = shape.rows == 1; // w is read, so it need not wait in a register
+    for (int j = 0; j < w.length && !once; j++) {
+      load(step, j);
+      code.astore(w[j]);
     }
     for (int i = 0; i < shape.rows; i++) {
       if (i > 0 && i % together == 0) {
-        endBlock(end);
+        fence();
       }
       code.loadConstant(THE_SPECIES).aload(a);
       code.iload(from).loadConstant(step * layout.step + i * layout.row).iadd().faload();
@@ -238,17 +278,43 @@ final class TileCompiler {
       code.invokestatic(FLOAT_VECTOR, "broadcast", type).astore(element);
       for (int j = 0; j < w.length; j++) {
         int sum = sums[i * shape.vectors + j];
-        code.aload(element).aload(w[j]).aload(sum);
+        code.aload(element);
+        if (once) {
+          load(step, j);
+        } else {
+          code.aload(w[j]);
+        }
+        code.aload(sum);
         code.invokevirtual(FLOAT_VECTOR, "fma", MethodTypeDesc.of(FLOAT_VECTOR, VECTOR, VECTOR));
         code.astore(sum);
       }
     }
   }
 
-  /** A branch that is never taken, each one by another condition. */
-  private void endBlock(Label end) {
-    blocks++;
-    code.iload(k).loadConstant(blocks).iadd().iload(never).if_icmpeq(end);
+  /** A vector of w. */
+  private void load(int step, int j) {
+    code.loadConstant(THE_SPECIES).aload(panels).loadLocal(index, at[j]);
+    int further = step * shape.width;
+    if (cut) {
+      code.loadConstant(further).iadd();
+      MethodTypeDesc type = MethodTypeDesc.of(FLOAT_VECTOR, SPECIES, FLOATS, CD_int);
+      code.invokestatic(FLOAT_VECTOR, "fromArray", type);
+    } else {
+      code.loadConstant(bytes(further)).ladd();
+      code.getstatic(ORDER, NATIVE_ORDER, ORDER);
+      MethodTypeDesc type = MethodTypeDesc.of(FLOAT_VECTOR, SPECIES, MEMORY, CD_long, ORDER);
+      code.invokestatic(FLOAT_VECTOR, "fromMemorySegment", type);
+    }
+  }
+
+  private static long bytes(int floats) {
+    return (long) floats * Float.BYTES;
+  }
+
+  private void fence() {
+    if (FENCED) {
+      code.invokestatic(VAR_HANDLE, "loadLoadFence", MethodTypeDesc.of(CD_void));
+    }
   }
 
   private void addSum(int row, int vector, int sum) {
