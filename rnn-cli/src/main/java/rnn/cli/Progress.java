@@ -1,6 +1,7 @@
 package rnn.cli;
 
 import java.util.Locale;
+import java.util.function.LongSupplier;
 
 /** What is told between two epochs: one live line on a terminal, a line now and then elsewhere. */
 final class Progress {
@@ -9,6 +10,9 @@ final class Progress {
   private static final long LINE_EVERY = 10 * SECOND;
   private static final double SMOOTHING = 0.02;
 
+  /** Until the JIT compiler has most of a step, its speed says nothing about the next ones. */
+  private static final long WARM_UP = 8 * SECOND;
+
   private final Terminal terminal;
   private final LiveLine line;
   private final String unit;
@@ -16,9 +20,11 @@ final class Progress {
   private final int stepsPerEpoch;
   private final long total;
   private final long firstStep;
-  private final long started = System.nanoTime();
-  private long told = started;
-  private long toldStep;
+  private final LongSupplier clock; // ns
+  private final long started;
+  private long told;
+  private long measured; // until when the speed is
+  private long measuredStep;
   private double stepsPerSecond;
   private double loss;
 
@@ -29,7 +35,8 @@ final class Progress {
       int symbolsPerStep,
       int stepsPerEpoch,
       long firstStep,
-      long total) {
+      long total,
+      LongSupplier clock) {
     this.terminal = terminal;
     this.line = line;
     this.unit = unit;
@@ -37,17 +44,26 @@ final class Progress {
     this.stepsPerEpoch = stepsPerEpoch;
     this.firstStep = firstStep;
     this.total = total;
-    toldStep = firstStep;
+    this.clock = clock;
+    started = clock.getAsLong();
+    told = started;
+    measured = started;
+    measuredStep = firstStep;
   }
 
   /** Tells of a step if it is the first, or the last time is long enough ago. */
   void step(long steps, double stepLoss, double norm) {
     loss += (stepLoss - loss) * Math.max(SMOOTHING, 1.0 / (steps - firstStep));
-    long now = System.nanoTime();
+    long now = clock.getAsLong();
+    if (now - started < WARM_UP) {
+      measured = now;
+      measuredStep = steps;
+    }
     boolean first = terminal.live() && steps == firstStep + 1; // shows that it lives
     if (!first && now - told < (terminal.live() ? LIVE_EVERY : LINE_EVERY)) {
       return;
     }
+    told = now;
     measure(steps, now);
     String text = text(steps, norm, now);
     if (terminal.live()) {
@@ -58,26 +74,35 @@ final class Progress {
   }
 
   private void measure(long steps, long now) {
-    double speed = (steps - toldStep) * (double) SECOND / (now - told);
-    double weight = Math.min(1, (now - told) / (3.0 * SECOND)); // forgets within some seconds
-    stepsPerSecond += (speed - stepsPerSecond) * (stepsPerSecond == 0 ? 1 : weight);
-    told = now;
-    toldStep = steps;
+    if (steps > measuredStep) {
+      double speed = (steps - measuredStep) * (double) SECOND / (now - measured);
+      double weight = Math.min(1, (now - measured) / (3.0 * SECOND)); // forgets within seconds
+      stepsPerSecond += (speed - stepsPerSecond) * (stepsPerSecond == 0 ? 1 : weight);
+      measured = now;
+      measuredStep = steps;
+    }
   }
 
   private String text(long steps, double norm, long now) {
-    return String.format(
-        Locale.ROOT,
-        "epoch %s  step %d/%d  loss %.4f  %,.0f %s/s  norm %.3f  %s, %s left",
-        epoch(steps - 1),
-        steps,
-        total,
-        loss,
-        stepsPerSecond * symbolsPerStep,
-        unit,
-        norm,
-        time((now - started) / SECOND),
-        time((long) Math.ceil((total - steps) / stepsPerSecond)));
+    String text =
+        String.format(
+            Locale.ROOT,
+            "epoch %s  step %d/%d  loss %.4f  norm %.3f  %s",
+            epoch(steps - 1),
+            steps,
+            total,
+            loss,
+            norm,
+            time((now - started) / SECOND));
+    return stepsPerSecond == 0
+        ? text
+        : text
+            + String.format(
+                Locale.ROOT,
+                ", %s left at %,.0f %s/s",
+                time((long) Math.ceil((total - steps) / stepsPerSecond)),
+                stepsPerSecond * symbolsPerStep,
+                unit);
   }
 
   /** Which epoch of how many a step belongs to. */
@@ -87,7 +112,7 @@ final class Progress {
 
   /** How long it has been going. */
   String elapsed() {
-    return time((System.nanoTime() - started) / SECOND);
+    return time((clock.getAsLong() - started) / SECOND);
   }
 
   private static String time(long seconds) {

@@ -128,7 +128,8 @@ final class TrainingRun {
             training.symbolsPerStep(),
             training.stepsPerEpoch(),
             training.steps(),
-            total);
+            total,
+            System::nanoTime);
     try (Interruption interruption = new Interruption()) {
       while (training.steps() < total && !interruption.requested()) {
         double loss = training.step();

@@ -225,9 +225,9 @@ final class CommandsTest {
     String[] lines = live.out().split("\n");
     for (String line : lines) {
       String rest = line.substring(line.lastIndexOf("\033[K") + 1);
-      assertFalse(rest.contains("chars/s"), line);
+      assertFalse(rest.contains("  norm "), line);
     }
-    assertTrue(live.out().contains("chars/s"), live.out());
+    assertTrue(live.out().contains("  norm "), live.out());
   }
 
   @Test
