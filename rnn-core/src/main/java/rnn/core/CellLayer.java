@@ -66,14 +66,14 @@ final class CellLayer implements StatefulMachine {
     vectorRanges = new GradientRange[ranges.length][][];
     for (int i = 0; i < ranges.length; i++) {
       int worker = i;
-      ranges[i] = ranges(memory.dZColumns(), gradients, i);
+      ranges[i] = ranges(memory.dZColumns(), plan.feeds(), gradients, i);
       vectorRanges[i] = new GradientRange[memory.vectors.length][];
-      Arrays.setAll(vectorRanges[i], v -> ranges(memory.dVector(v), gradients, worker));
+      Arrays.setAll(vectorRanges[i], v -> ranges(memory.dVector(v), new int[1], gradients, worker));
     }
   }
 
-  private GradientRange[] ranges(Matrix dZ, GradientMemory gradients, int worker) {
-    return GradientRange.of(dZ, memory.units, gradients, team, worker);
+  private GradientRange[] ranges(Matrix dZ, int[] feeds, GradientMemory gradients, int worker) {
+    return GradientRange.of(dZ, memory.units, feeds, gradients, team, worker);
   }
 
   private StageRun[][] stages(List<Stage> stages) {

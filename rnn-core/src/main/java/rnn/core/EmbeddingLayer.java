@@ -31,7 +31,7 @@ final class EmbeddingLayer implements Machine {
     Arrays.setAll(scatters, i -> new Scatter(table.rows(), team.kernels(i)));
     ranges = new GradientRange[gradients == null ? 0 : team.size()][];
     Matrix dY = Matrix.of(output.gradient, 0, output.matrix.rows(), output.stride, output.stride);
-    Arrays.setAll(ranges, i -> GradientRange.of(dY, output.units, gradients, team, i));
+    Arrays.setAll(ranges, i -> GradientRange.of(dY, output.units, new int[1], gradients, team, i));
   }
 
   @Override
@@ -55,12 +55,13 @@ final class EmbeddingLayer implements Machine {
   public void backwardWeights(int worker, Layout layout) {
     int positions = layout.window().positions();
     for (GradientRange range : ranges[worker]) {
-      int to = dTable.at(0, range.unit());
+      GradientRange.Part part = range.parts()[0];
+      int to = dTable.at(0, part.unit());
       for (int k = 0; k < positions; k += Kernels.BLOCK) {
         int rows = Math.min(Kernels.BLOCK, positions - k);
         range.pack(team.kernels(worker), output.inOrder ? null : layout.order(), k, rows);
         scatters[worker].add(
-            symbols.inOrder(), k, rows, range, dTable.data(), to, dTable.rowStride(), 1);
+            symbols.inOrder(), k, rows, range, part, dTable.data(), to, dTable.rowStride(), 1);
       }
     }
   }

@@ -8,36 +8,50 @@ import rnn.core.kernel.Panels;
 import rnn.core.kernel.Team;
 
 /**
- * Some columns of dZ, in whole lanes of one block: what a worker packs, a block of positions after
- * the other, and multiplies with all that the layer's weights multiply.
+ * Some columns of dZ, in whole lanes: what a worker packs, a block of positions after the other,
+ * and multiplies with all that the layer's weights multiply. It may go through several blocks of Z,
+ * if the same weights feed them.
  *
- * @param block the block of Z
- * @param unit the first unit
- * @param units how many, without padding
  * @param dZ the columns with their padding
  * @param packed room for a block of positions of them
+ * @param parts what they are
  */
-record GradientRange(int block, int unit, int units, Matrix dZ, Panels packed) {
+record GradientRange(Matrix dZ, Panels packed, Part[] parts) {
+
+  /**
+   * The columns of one block.
+   *
+   * @param block the block of Z
+   * @param unit the first unit
+   * @param units how many, without padding
+   * @param column the first one's column in the range
+   */
+  record Part(int block, int unit, int units, int column) {}
 
   /**
    * A worker's share of the columns of a gradient.
    *
    * @param dZ {@code [T·B, blocks·padded H]}
+   * @param feeds for each block, which weights feed it: neighbours with the same number may share a
+   *     range
    */
-  static GradientRange[] of(Matrix dZ, int units, GradientMemory gradients, Team team, int worker) {
+  static GradientRange[] of(
+      Matrix dZ, int units, int[] feeds, GradientMemory gradients, Team team, int worker) {
     List<GradientRange> ranges = new ArrayList<>();
     int padded = Kernels.padded(units);
     int last = team.lane(dZ.columns(), worker + 1);
-    for (int c = team.lane(dZ.columns(), worker), count; c < last; c += count) {
-      int unit = c % padded;
-      count = Math.min(Math.min(GradientMemory.COLUMNS, padded - unit), last - c);
-      ranges.add(
-          new GradientRange(
-              c / padded,
-              unit,
-              Math.min(count, units - unit),
-              dZ.columns(c, count),
-              gradients.packed[worker].columns(0, count)));
+    for (int c = team.lane(dZ.columns(), worker), end; c < last; c = end) {
+      List<Part> parts = new ArrayList<>();
+      int most = Math.min(last, c + GradientMemory.COLUMNS);
+      end = c;
+      while (end < most && feeds[end / padded] == feeds[c / padded]) {
+        int unit = end % padded;
+        int count = Math.min(padded - unit, most - end);
+        parts.add(new Part(end / padded, unit, Math.min(count, units - unit), end - c));
+        end += count;
+      }
+      Panels packed = gradients.packed[worker].columns(0, end - c);
+      ranges.add(new GradientRange(dZ.columns(c, end - c), packed, parts.toArray(Part[]::new)));
     }
     return ranges.toArray(GradientRange[]::new);
   }
@@ -61,8 +75,9 @@ record GradientRange(int block, int unit, int units, Matrix dZ, Panels packed) {
     }
   }
 
-  /** Whether its units are of one of some blocks. */
+  /** Whether its units are of some blocks, which the same weights feed. */
   boolean isOf(int firstBlock, int blocks) {
+    int block = parts[0].block;
     return block >= firstBlock && block < firstBlock + blocks;
   }
 }

@@ -86,12 +86,15 @@ final class LayerWeights {
 
   /** Adds a block of positions, packed, to the gradient of a range's biases. */
   void addBiases(CellPlan plan, int units, GradientRange range, int rows, ColumnSums sums) {
-    if (dInputBias != null || dRecurrentBias != null) {
-      Block block = plan.blocks().get(range.block());
-      int atIn = place(dInputBias, block.inputRow(), units, range.unit());
-      int atRe = place(dRecurrentBias, block.recurrentRow(), units, range.unit());
+    if (dInputBias == null && dRecurrentBias == null) {
+      return;
+    }
+    for (GradientRange.Part part : range.parts()) {
+      Block block = plan.blocks().get(part.block());
+      int atIn = place(dInputBias, block.inputRow(), units, part.unit());
+      int atRe = place(dRecurrentBias, block.recurrentRow(), units, part.unit());
       int also = atIn < 0 || atRe < 0 ? -1 : Math.min(atIn, atRe);
-      sums.add(range, rows, gradients, Math.max(atIn, atRe), also);
+      sums.add(range, part, rows, gradients, Math.max(atIn, atRe), also);
     }
   }
 
@@ -100,7 +103,8 @@ final class LayerWeights {
     int v = 0;
     for (Parameter p : parameters) {
       if (p.kind() == Parameter.Kind.VECTOR && v++ == vector) {
-        sums.add(range, rows, gradients, p.offset() + range.unit(), -1);
+        GradientRange.Part part = range.parts()[0];
+        sums.add(range, part, rows, gradients, p.offset() + part.unit(), -1);
       }
     }
   }

@@ -1,6 +1,7 @@
 package rnn.core;
 
 import java.util.Arrays;
+import rnn.core.GradientRange.Part;
 import rnn.core.kernel.Kernels;
 
 /**
@@ -25,8 +26,8 @@ final class Scatter {
   }
 
   /**
-   * Adds, for each position k of a block, packed, its row of a range to the values of its symbol s:
-   * {@code y[at + s·symbolStride + j·columnStride] += x[k, j]}.
+   * Adds, for each position k of a block, packed, its row of a part of a range to the values of its
+   * symbol s: {@code y[at + s·symbolStride + j·columnStride] += x[k, j]}.
    *
    * @param first the first position of the block
    * @param count its positions
@@ -36,17 +37,18 @@ final class Scatter {
       int first,
       int count,
       GradientRange range,
+      Part part,
       float[] y,
       int at,
       int symbolStride,
       int columnStride) {
     int n = sort(symbols, first, count);
-    for (int j = 0; j < range.units(); j += LANES) {
+    for (int j = 0; j < part.units(); j += LANES) {
       Arrays.fill(sums, 0, n * LANES, 0);
       for (int i = 0, begin = 0; i < n; begin = ends[i++]) {
-        kernels.addRows(range.packed(), j, sorted, begin, ends[i], sums, i * LANES);
+        kernels.addRows(range.packed(), part.column() + j, sorted, begin, ends[i], sums, i * LANES);
       }
-      int columns = Math.min(LANES, range.units() - j);
+      int columns = Math.min(LANES, part.units() - j);
       addTo(y, at + j * columnStride, n, columns, symbolStride, columnStride);
     }
   }

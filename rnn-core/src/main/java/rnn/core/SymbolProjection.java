@@ -69,16 +69,13 @@ final class SymbolProjection implements Projection {
 
   @Override
   public void addGradient(int worker, GradientRange range, int position, int rows) {
-    if (range.isOf(0, gateRows.length)) {
+    if (!range.isOf(0, gateRows.length)) {
+      return;
+    }
+    for (GradientRange.Part part : range.parts()) {
+      int to = dW.at(gateRows[part.block()] * memory.units + part.unit(), 0);
       scatters[worker].add(
-          symbols.inOrder(),
-          position,
-          rows,
-          range,
-          dW.data(),
-          dW.at(gateRows[range.block()] * memory.units + range.unit(), 0),
-          1,
-          dW.rowStride());
+          symbols.inOrder(), position, rows, range, part, dW.data(), to, 1, dW.rowStride());
     }
   }
 }

@@ -137,9 +137,11 @@ final class WeightGroup {
   void writeGradient(int worker, GradientRange range) {
     if (range.isOf(firstBlock, dW.length)) {
       Matrix sum = sums[worker];
-      Matrix to = dW[range.block() - firstBlock];
-      for (int j = 0; j < sum.rows(); j += TOGETHER) {
-        transpose(sum, j, Math.min(j + TOGETHER, sum.rows()), range, to);
+      for (GradientRange.Part part : range.parts()) {
+        Matrix to = dW[part.block() - firstBlock];
+        for (int j = 0; j < sum.rows(); j += TOGETHER) {
+          transpose(sum, j, Math.min(j + TOGETHER, sum.rows()), part, to);
+        }
       }
       for (int j = 0; j < sum.rows(); j++) {
         Arrays.fill(sum.data(), sum.at(j, 0), sum.at(j, range.packed().columns()), 0);
@@ -147,10 +149,12 @@ final class WeightGroup {
     }
   }
 
-  private static void transpose(Matrix sum, int first, int last, GradientRange range, Matrix to) {
-    for (int u = 0; u < range.units(); u++) {
-      int at = to.at(range.unit() + u, 0);
-      for (int j = first, k = sum.at(first, u); j < last; j++, k += sum.rowStride()) {
+  private static void transpose(
+      Matrix sum, int first, int last, GradientRange.Part part, Matrix to) {
+    for (int u = 0; u < part.units(); u++) {
+      int at = to.at(part.unit() + u, 0);
+      int from = sum.at(first, part.column() + u);
+      for (int j = first, k = from; j < last; j++, k += sum.rowStride()) {
         to.data()[at + j] = sum.data()[k];
       }
     }
