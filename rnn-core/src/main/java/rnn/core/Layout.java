@@ -6,8 +6,8 @@ import rnn.core.kernel.Team;
  * Where the positions of a window lie in the memory of the layers: worker by worker, then step by
  * step. Between two workers' rows lie some that nobody uses. A processor that sees rows read at
  * even distances fetches the next ones ahead of time, and if another core is writing those, both
- * wait for each other. Where there are fewer sequences than workers, all are the first one's, in
- * the order of positions.
+ * wait for each other. Where workers do not split the sequences, because they are too few or
+ * because they share units, all are the first one's, in the order of positions.
  */
 final class Layout {
   /**
@@ -21,9 +21,14 @@ final class Layout {
   private final int[][] rows; // [workers][T + 1]
   private final int[] order; // [positions]; null where rows are positions
 
-  Layout(Window window, Team team) {
+  /**
+   * The layout of a window.
+   *
+   * @param split whether the workers split the sequences, if there is one for each
+   */
+  Layout(Window window, Team team, boolean split) {
     this.window = window;
-    shared = window.sequences() >= team.size();
+    shared = split && window.sequences() >= team.size();
     int workers = shared ? team.size() : 1;
     firsts = new int[workers + 1];
     rows = new int[workers][window.steps() + 1];
@@ -44,8 +49,8 @@ final class Layout {
   }
 
   /** The rows that lie between workers in all, where a network has room for so many sequences. */
-  static int between(int sequences, Team team) {
-    return sequences < team.size() ? 0 : (team.size() - 1) * APART;
+  static int between(int sequences, Team team, boolean split) {
+    return !split || sequences < team.size() ? 0 : (team.size() - 1) * APART;
   }
 
   /** Whether each worker has a part of the sequences; else all are the first one's. */

@@ -18,6 +18,7 @@ public final class Network {
   private final Team team;
   private final int positions;
   private final int sequences;
+  private final boolean split; // the workers split the sequences, if there is one for each
   private final int between; // unused rows in all
   private final Symbols symbols;
   private final Activations inputs;
@@ -41,15 +42,16 @@ public final class Network {
     this.team = team;
     positions = capacity.positions();
     sequences = capacity.sequences();
-    layout = new Layout(capacity, team);
-    this.gradients = gradients;
     boolean training = gradients != null;
+    split = training || !Units.areWorthSharing(model, sequences, team);
+    layout = new Layout(capacity, team, split);
+    this.gradients = gradients;
     boolean symbolic = model.input() instanceof Model.Symbols;
     if (model.layers().isEmpty()) {
       throw new IllegalArgumentException(
           "network: found the model " + model + ", expected at least one layer");
     }
-    between = Layout.between(sequences, team);
+    between = Layout.between(sequences, team, split);
     int rows = positions + between;
     symbols = new Symbols(new int[symbolic ? positions : 0], new int[symbolic ? rows : 0]);
     inputs = symbolic ? null : new Activations(rows, model.input().size(), false, training);
@@ -129,7 +131,8 @@ public final class Network {
                 ? new SymbolProjection(cell, symbols, workers, bias, w, dW, blocks)
                 : new VectorProjection(cell, below, workers, bias, w, dW, blocks);
     int units = above.units;
-    if (gradients == null && sequences < team.size() && Units.areWorthSharing(units, team)) {
+    boolean fewer = gradients == null && sequences < team.size();
+    if ((fewer || !split) && Units.areWorthSharing(units, team)) {
       all.add(new SplitCellLayer(plan, units, positions, sequences, team, weights, above, input));
       return above;
     }
@@ -223,7 +226,7 @@ public final class Network {
     if (window == layout.window()) {
       return;
     }
-    Layout next = new Layout(window, team);
+    Layout next = new Layout(window, team, split);
     if (window.sequences() != layout.window().sequences()) {
       State initial = initialState();
       layout = next;

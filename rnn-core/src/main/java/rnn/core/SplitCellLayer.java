@@ -6,9 +6,10 @@ import rnn.core.kernel.Matrix;
 import rnn.core.kernel.Team;
 
 /**
- * A cell over the steps of a window, forward only, where there are fewer sequences than workers: in
- * sampling there is one. Each worker has a part of the units, and for them weights and memory of
- * its own; what the others compute it reads only where it multiplies: h, and the arguments of the
+ * A cell over the steps of a window, forward only, where workers share units instead of sequences:
+ * there are fewer than workers (in sampling there is one), or large weights would be read again for
+ * each worker's few. Each worker has a part of the units, and for them weights and memory of its
+ * own; what the others compute it reads only where it multiplies: h, and the arguments of the
  * cell's own products. Between two cores a line of memory takes as long as hundreds of operations.
  */
 final class SplitCellLayer implements StatefulMachine {
@@ -133,7 +134,7 @@ final class SplitCellLayer implements StatefulMachine {
 
   @Override
   public void forward(int worker, Layout layout, Masks masks) {
-    throw new AssertionError("there are always fewer sequences than workers");
+    throw new AssertionError("the caller runs all sequences");
   }
 
   @Override

@@ -14,6 +14,14 @@ record Units(int layer, int first, int count) {
   /** Fewer a worker are not worth the hand-over. */
   private static final int LEAST = 64;
 
+  /** Weights that come from a cache that all share, or from memory: 8 MB. */
+  private static final long LARGE = 2 << 20;
+
+  /** Sequences a worker; fewer read rows one by one, more multiply longer than they read. */
+  private static final int FEW = 8;
+
+  private static final int MANY = 48;
+
   /** All units of a layer. */
   static Units all(int layer) {
     return new Units(layer, 0, layer);
@@ -22,6 +30,25 @@ record Units(int layer, int first, int count) {
   /** Whether a team is better off sharing units where it has too few sequences to share. */
   static boolean areWorthSharing(int layer, Team team) {
     return team.size() > 1 && Kernels.padded(layer) >= LEAST * team.size();
+  }
+
+  /**
+   * Whether a team is better off sharing the units of a model that only runs forward, though there
+   * are sequences to share: each worker then reads its part of large weights for all of them, and
+   * not all weights for a few. Layers too small to share the caller does alone.
+   */
+  static boolean areWorthSharing(Model model, int sequences, Team team) {
+    int each = sequences / team.size();
+    if (team.size() == 1 || each < FEW || each > MANY) {
+      return false;
+    }
+    long weights = 0;
+    long alone = 0;
+    for (Parameter p : model.parameters()) {
+      weights += p.size();
+      alone += areWorthSharing(model.inputsOf(p.layer() + 1), team) ? 0 : p.size();
+    }
+    return weights >= LARGE && alone <= weights / 64;
   }
 
   /** A worker's share of a layer. */

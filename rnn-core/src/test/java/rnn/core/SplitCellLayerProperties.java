@@ -2,6 +2,8 @@ package rnn.core;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.List;
@@ -12,12 +14,16 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
 import rnn.core.cell.Cell;
 import rnn.core.cell.Cells;
 import rnn.core.kernel.Kernels;
 import rnn.core.kernel.Team;
 
-/** Where workers are more than sequences, they share the units of layers that are wide enough. */
+/**
+ * Where workers are more than sequences, or weights large, they share the units of layers that are
+ * wide enough.
+ */
 final class SplitCellLayerProperties {
   private static final int STEPS = 4;
 
@@ -29,13 +35,10 @@ final class SplitCellLayerProperties {
     final Network one;
     final Network several;
 
-    Pair(Cell cell, Team alone, Team team, boolean symbols, long seed) {
-      random = new SplittableRandom(seed);
-      this.symbols = symbols;
-      sequences = 1 + random.nextInt(team.size() - 1);
-      int units = 64 * team.size() - random.nextInt(16);
-      Model model = symbols ? Model.symbols(3) : Model.input(2);
-      model = model.recurrent(cell, units).recurrent(cell, units).dense(2);
+    Pair(Model model, int sequences, Team alone, Team team, SplittableRandom random) {
+      this.random = random;
+      this.symbols = model.input() instanceof Model.Symbols;
+      this.sequences = sequences;
       Weights weights = Weights.initial(model, Initializer.uniform(0.1), 5);
       Window capacity = Window.of(STEPS, sequences);
       one = Network.forInference(weights, alone, capacity);
@@ -69,7 +72,10 @@ final class SplitCellLayerProperties {
       int[] lengths = new int[1 + random.nextInt(sequences)];
       Arrays.setAll(lengths, b -> -1 - random.nextInt(STEPS));
       Arrays.sort(lengths);
-      Window window = Window.ofLengths(Arrays.stream(lengths).map(length -> -length).toArray());
+      forward(Window.ofLengths(Arrays.stream(lengths).map(length -> -length).toArray()));
+    }
+
+    void forward(Window window) {
       if (symbols) {
         int[] x = random.ints(window.positions(), 0, 3).toArray();
         one.forward(window, x, Masks.NONE);
@@ -106,11 +112,51 @@ final class SplitCellLayerProperties {
       @ForAll long seed) {
     try (Team alone = new Team(Kernels.scalar(), 1);
         Team team = new Team(Kernels.scalar(), threads)) {
-      Pair pair = new Pair(cell, alone, team, symbols, seed);
+      SplittableRandom random = new SplittableRandom(seed);
+      int sequences = 1 + random.nextInt(team.size() - 1);
+      int units = 64 * team.size() - random.nextInt(16);
+      Model model = symbols ? Model.symbols(3) : Model.input(2);
+      model = model.recurrent(cell, units).recurrent(cell, units).dense(2);
+      Pair pair = new Pair(model, sequences, alone, team, random);
       for (int i = 0; i < 16; i++) {
         pair.act(); // states are not always looked at: what is carried is carried when needed
       }
       assertEquals(pair.one.initialState(), pair.several.initialState());
+    }
+  }
+
+  @Property(tries = 3)
+  void so_does_sharing_units_of_large_weights(@ForAll boolean symbols, @ForAll long seed) {
+    try (Team alone = new Team(Kernels.scalar(), 1);
+        Team team = new Team(Kernels.scalar(), 2)) {
+      SplittableRandom random = new SplittableRandom(seed);
+      int sequences = 16 + random.nextInt(9);
+      Model model = symbols ? Model.symbols(3) : Model.input(2);
+      model = model.recurrent(Cells.GRU, 530).recurrent(Cells.LSTM, 530).dense(2);
+      assertTrue(Units.areWorthSharing(model, sequences, team));
+      Pair pair = new Pair(model, sequences, alone, team, random);
+      pair.forward(Window.of(STEPS, sequences));
+      for (int i = 0; i < 5; i++) {
+        pair.act();
+      }
+      assertEquals(pair.one.initialState(), pair.several.initialState());
+    }
+  }
+
+  @Test
+  void units_are_shared_where_few_sequences_read_large_weights() {
+    Model large = Model.symbols(65).recurrent(Cells.LSTM, 512).recurrent(Cells.LSTM, 512).dense(65);
+    Model small = Model.symbols(65).recurrent(Cells.LSTM, 128).recurrent(Cells.LSTM, 128).dense(65);
+    Model narrow = large.recurrent(Cells.LSTM, 100).recurrent(Cells.LSTM, 100);
+    try (Team one = new Team(Kernels.scalar(), 1);
+        Team two = new Team(Kernels.scalar(), 2)) {
+      assertTrue(Units.areWorthSharing(large, 16, two));
+      assertTrue(Units.areWorthSharing(large, 97, two));
+      assertFalse(Units.areWorthSharing(large, 15, two), "few rows");
+      assertFalse(Units.areWorthSharing(large, 98, two), "many rows");
+      assertFalse(Units.areWorthSharing(large, 32, one), "nobody to share with");
+      assertFalse(Units.areWorthSharing(small, 32, two), "they fit a worker's own cache");
+      assertFalse(Units.areWorthSharing(narrow, 32, two), "too much for the caller alone");
     }
   }
 
