@@ -45,13 +45,13 @@ final class SimdKernels implements Kernels {
   private static final long LONG = WIDELY ? Long.MAX_VALUE : 1 << 18;
 
   /** The rows of the tallest tile. */
-  private static final int TALL = 6;
+  private static final int TALL = WIDELY ? 8 : 6;
 
   /** The rows of the lowest one. */
   private static final int LOW = 4;
 
-  /** The columns of a tile. */
-  private static final int WIDTH = (WIDELY ? 4 : 2) * L;
+  /** The most vectors of columns of a tile. */
+  private static final int VECTORS = WIDELY ? 3 : 2;
 
   /** How many rows a packed tile has room for: a power of two, so that its index is a shift. */
   private static final int ROOM = 8;
@@ -68,7 +68,7 @@ final class SimdKernels implements Kernels {
 
   private final String description;
   private final float[] packed = new float[(CHUNK / TALL + 3) * tileStep(BLOCK)];
-  private final float[] spill = new float[6 * 4 * L];
+  private final float[] spill = new float[TALL * VECTORS * L];
   private final Tile[] inPlace = new Tile[STRIDES];
   private final Tile inPacked = Widths.tile(S, 1, ROOM);
   private final Tile row = Widths.tile(S, 0, 1);
@@ -161,7 +161,7 @@ final class SimdKernels implements Kernels {
 
   /** How many of some rows no tiles cover. */
   private static int left(int rows) {
-    return rows < LOW ? rows : rows == 7 ? 1 : 0;
+    return rows < LOW ? rows : rows == 7 && TALL == 6 ? 1 : 0;
   }
 
   private void packed(
@@ -205,10 +205,9 @@ final class SimdKernels implements Kernels {
     int count = count(rows);
     long panel = w.depth() * STEP;
     for (int n = 0, width; n < w.columns(); n += width) {
-      // one or two vectors of columns that are left take less than the four of a tile
-      width = WIDELY && w.columns() - n <= 2 * L ? L : WIDTH;
-      long w0 = bytes(w, k, n);
       int last = lastPanel(w, n);
+      width = vectors(last + 1) * L;
+      long w0 = bytes(w, k, n);
       int from = a0;
       int to = y.at(yRow, n);
       for (int i = 0; i < count; i++) {
@@ -246,6 +245,11 @@ final class SimdKernels implements Kernels {
   /** The rows of tile {@code i} of {@code count}. */
   private static int height(int rows, int count, int i) {
     return rows / count + (i < rows % count ? 1 : 0);
+  }
+
+  /** How many vectors the next tile has where so many are left. */
+  private static int vectors(int left) {
+    return !WIDELY ? VECTORS : left == 4 ? 2 : Math.min(left, VECTORS); // 2 + 2 rather than 3 + 1
   }
 
   /** How many panels there are behind the one of column n. */

@@ -9,8 +9,8 @@ interface Tile {
    * begins at w0, each one {@code panel} after the one before, in bytes; row i of y begins at
    * {@code to + i·stride}.
    *
-   * @param rows four, five or six; or one
-   * @param vectors two; where there are 32 registers, four or one; eight of one row
+   * @param rows four to six, where there are 32 registers to eight; or one
+   * @param vectors two, where there are 32 registers one to three; eight of one row
    * @param last vectors after this one, counted from 0, are read where it is read
    */
   void add(

@@ -35,13 +35,15 @@ import rnn.core.kernel.Panels;
  * Writes tiles: a few rows by a few vectors, each sum a local of its own. For each k they load the
  * vectors of w, and for each row broadcast its element and add the products.
  *
- * <p>C2 loads all operands of a basic block before it uses them. With 32 registers there is room
- * for them beside 24 sums. With 16 there is not: a sum is spilled, and its chain then goes through
- * memory. So there, a fence that no load passes stands after as many rows as registers are left:
- * twelve sums, two vectors of w and the elements of two rows are 16. Then two steps of k a turn are
+ * <p>C2 loads all operands of a basic block before it uses them, and there are not registers for
+ * that: a sum is spilled, and its chain then goes through memory. So a block ends after as many
+ * rows as registers are left. With 16 of them, twelve sums, two vectors of w and the elements of
+ * two rows fill them, and a fence that no load passes ends a block. Then two steps of k a turn are
  * possible, too. On x86, the fence is no instruction. It costs the checks of memory outside the
  * heap in each turn, so w is an array there; and the loop has to be known as a short one, for which
- * C2 needs no outer one that looks for safepoints.
+ * C2 needs no outer one that looks for safepoints. With 32 registers, 24 sums, three vectors of w
+ * and the elements of five rows fill them; w lies outside the heap, and a branch that is never
+ * taken ends a block.
  *
  * <p>The distances between elements of a are true constants in such a class, and one index with one
  * range check reaches all rows; with distances that are not, the checks cost a tenth to a third of
@@ -79,6 +81,9 @@ final class TileCompiler {
   private static final boolean FENCED =
       Set.of("amd64", "x86_64").contains(System.getProperty("os.arch"));
 
+  /** A static field that is always 0; the JIT compiler cannot know. */
+  private static final String NEVER = "never";
+
   private static final MethodTypeDesc ADD =
       MethodTypeDesc.of(
           CD_void, FLOATS, CD_int, PANELS, CD_long, CD_long, CD_int, CD_int, FLOATS, CD_int,
@@ -88,8 +93,8 @@ final class TileCompiler {
   private final Shape shape;
   private final Layout layout;
   private final int lanes;
-  private final boolean cut; // by fences, two steps a turn, w in an array
-  private final int together; // rows between two fences
+  private final boolean array; // w is one, and a turn has two steps
+  private final int together; // rows of a basic block
   private final int a;
   private final int a0;
   private final int w0;
@@ -100,6 +105,7 @@ final class TileCompiler {
   private final int to;
   private final int stride;
   private final int panels; // an array, or memory
+  private final int never;
   private final int k;
   private final int from; // of an element of the first row
   private final int element;
@@ -108,14 +114,16 @@ final class TileCompiler {
   private final int[] at; // of a vector of w
   private final int[] w;
   private final int[] sums;
+  private int blocks;
 
   private TileCompiler(CodeBuilder code, Layout layout, Shape shape) {
     this.code = code;
     this.layout = layout;
     this.shape = shape;
     lanes = layout.species.length();
-    cut = !Widths.hasManyRegisters(layout.species);
-    together = cut ? REGISTERS - (shape.rows + 1) * shape.vectors : shape.rows;
+    boolean many = Widths.hasManyRegisters(layout.species);
+    array = !many;
+    together = (many ? 2 : 1) * REGISTERS - (shape.rows + 1) * shape.vectors;
     a = code.parameterSlot(0);
     a0 = code.parameterSlot(1);
     w0 = code.parameterSlot(3);
@@ -126,10 +134,11 @@ final class TileCompiler {
     to = code.parameterSlot(8);
     stride = code.parameterSlot(9);
     panels = code.allocateLocal(TypeKind.REFERENCE);
+    never = code.allocateLocal(TypeKind.INT);
     k = code.allocateLocal(TypeKind.INT);
     from = code.allocateLocal(TypeKind.INT);
     element = code.allocateLocal(TypeKind.REFERENCE);
-    index = cut ? TypeKind.INT : TypeKind.LONG;
+    index = array ? TypeKind.INT : TypeKind.LONG;
     first = locals(shape.vectors, index);
     at = locals(shape.vectors, index);
     w = locals(shape.vectors, TypeKind.REFERENCE);
@@ -152,9 +161,9 @@ final class TileCompiler {
       shapes.add(new Shape(1, 8, lanes));
       shapes.add(new Shape(1, 8, 8 * lanes));
     } else {
-      for (int vectors :
-          Widths.hasManyRegisters(layout.species) ? new int[] {4, 1} : new int[] {2}) {
-        for (int rows = 6; rows >= 4; rows--) {
+      boolean many = Widths.hasManyRegisters(layout.species);
+      for (int vectors = many ? 3 : 2; vectors >= (many ? 1 : 2); vectors--) {
+        for (int rows = many ? 8 : 6; rows >= 4; rows--) {
           shapes.add(new Shape(rows, vectors, lanes));
         }
       }
@@ -164,6 +173,7 @@ final class TileCompiler {
   }
 
   private static void addMethods(ClassBuilder type, Layout layout, List<Shape> shapes) {
+    type.withField(NEVER, CD_int, ACC_PRIVATE | ACC_STATIC);
     type.withMethodBody(
         "add", ADD.insertParameterTypes(0, CD_int, CD_int), ACC_PUBLIC, c -> choose(c, shapes));
     for (Shape shape : shapes) {
@@ -198,11 +208,12 @@ final class TileCompiler {
 
   private void add() {
     code.aload(code.parameterSlot(2));
-    if (cut) {
+    if (array) {
       code.invokevirtual(PANELS, "data", MethodTypeDesc.of(FLOATS)).astore(panels);
       code.iload(depth).loadConstant(2 * Kernels.BLOCK - 1).iand().istore(depth);
     } else {
       code.invokevirtual(PANELS, "memory", MethodTypeDesc.of(MEMORY)).astore(panels);
+      code.getstatic(TILE, NEVER, CD_int).istore(never);
     }
     for (int j = 0; j < first.length; j++) {
       begin(j);
@@ -212,17 +223,17 @@ final class TileCompiler {
       code.invokestatic(FLOAT_VECTOR, "zero", MethodTypeDesc.of(FLOAT_VECTOR, SPECIES));
       code.astore(sum);
     }
-    int turn = cut && shape.rows > 1 ? 2 : 1;
+    int turn = array && shape.rows > 1 ? 2 : 1;
     Label test = code.newLabel();
     Label left = code.newLabel();
     Label end = code.newLabel();
     code.iconst_0().istore(k).labelBinding(test);
     code.iload(k).iload(depth).loadConstant(turn - 1).isub().if_icmpge(left);
-    steps(turn);
+    steps(turn, end);
     code.iinc(k, turn).goto_(test).labelBinding(left);
     if (turn > 1) {
       code.iload(k).iload(depth).if_icmpge(end);
-      steps(1);
+      steps(1, end);
     }
     code.labelBinding(end);
     for (int i = 0; i < sums.length; i++) {
@@ -236,18 +247,18 @@ final class TileCompiler {
     code.lload(w0).loadConstant(j).iload(last);
     code.invokestatic(MATH, "min", MethodTypeDesc.of(CD_int, CD_int, CD_int)).i2l();
     code.lload(panel).lmul().ladd();
-    if (cut) {
+    if (array) {
       code.loadConstant(2).lshr().l2i();
     }
     code.storeLocal(index, first[j]);
   }
 
   /** Some steps of k. */
-  private void steps(int count) {
+  private void steps(int count, Label end) {
     code.iload(a0).iload(k).loadConstant(layout.step).imul().iadd().istore(from);
     for (int j = 0; j < at.length; j++) {
       code.loadLocal(index, first[j]).iload(k);
-      if (cut) {
+      if (array) {
         code.loadConstant(shape.width).imul().iadd();
       } else {
         code.i2l().loadConstant(bytes(shape.width)).lmul().ladd();
@@ -256,13 +267,13 @@ final class TileCompiler {
     }
     for (int step = 0; step < count; step++) {
       if (step > 0) {
-        fence();
+        endBlock(end);
       }
-      step(step);
+      step(step, end);
     }
   }
 
-  private void step(int step) {
+  private void step(int step, Label end) {
     boolean once = shape.rows == 1; // w is read, so it need not wait in a register
     for (int j = 0; j < w.length && !once; j++) {
       load(step, j);
@@ -270,7 +281,7 @@ final class TileCompiler {
     }
     for (int i = 0; i < shape.rows; i++) {
       if (i > 0 && i % together == 0) {
-        fence();
+        endBlock(end);
       }
       code.loadConstant(THE_SPECIES).aload(a);
       code.iload(from).loadConstant(step * layout.step + i * layout.row).iadd().faload();
@@ -295,7 +306,7 @@ final class TileCompiler {
   private void load(int step, int j) {
     code.loadConstant(THE_SPECIES).aload(panels).loadLocal(index, at[j]);
     int further = step * shape.width;
-    if (cut) {
+    if (array) {
       code.loadConstant(further).iadd();
       MethodTypeDesc type = MethodTypeDesc.of(FLOAT_VECTOR, SPECIES, FLOATS, CD_int);
       code.invokestatic(FLOAT_VECTOR, "fromArray", type);
@@ -311,8 +322,14 @@ final class TileCompiler {
     return (long) floats * Float.BYTES;
   }
 
-  private void fence() {
-    if (FENCED) {
+  /**
+   * Ends a basic block: by a fence, or by a branch that is never taken, each by its own condition.
+   */
+  private void endBlock(Label end) {
+    if (!array) {
+      blocks++;
+      code.iload(k).loadConstant(blocks).iadd().iload(never).if_icmpeq(end);
+    } else if (FENCED) {
       code.invokestatic(VAR_HANDLE, "loadLoadFence", MethodTypeDesc.of(CD_void));
     }
   }
