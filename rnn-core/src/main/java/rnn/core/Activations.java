@@ -11,6 +11,7 @@ final class Activations {
   final boolean inOrder; // row k is position k, for all to see; else a layout says where it is
   final int units;
   final int stride;
+  private final int start;
   final float[] values;
   final float[] gradient;
   final Matrix matrix;
@@ -20,10 +21,16 @@ final class Activations {
     this.inOrder = inOrder;
     this.units = units;
     this.stride = Kernels.padded(units);
-    this.values = new float[Math.multiplyExact(rows, stride)];
+    start = Layout.start(rows);
+    this.values = new float[Math.addExact(start, Math.multiplyExact(rows, stride))];
     this.gradient = new float[training ? values.length : 0];
-    this.matrix = Matrix.of(values, 0, rows, units, stride);
-    this.gradientMatrix = Matrix.of(gradient, 0, rows, units, stride);
+    this.matrix = Matrix.of(values, at(0), rows, units, stride);
+    this.gradientMatrix = Matrix.of(gradient, at(0), rows, units, stride);
+  }
+
+  /** Where a row begins. */
+  int at(int row) {
+    return start + row * stride;
   }
 
   /** The row of a worker's first sequence at a step; the others' follow. */

@@ -162,7 +162,7 @@ final class CellLayer implements StatefulMachine {
       runs[i].run(row, layout.position(worker, t), state, 0, rows);
       for (int j : productsBefore[i]) {
         float[] values = memory.dArguments[j];
-        Arrays.fill(values, state * memory.padded, (state + rows) * memory.padded, 0);
+        Arrays.fill(values, memory.at(state), memory.at(state + rows), 0);
         products[j].addBackward(kernels, rows, row, dArguments[j], state);
       }
     }

@@ -17,6 +17,7 @@ final class CellMemory {
   final int units; // H
   final int padded;
   final int positions;
+  private final int start; // where row 0 begins
   final int sequences;
   final int width; // of a row of Z: blocks · padded H
   final float[] z; // [T·B, blocks·H]
@@ -64,30 +65,43 @@ final class CellMemory {
     this.units = range.count();
     this.padded = Kernels.padded(units);
     this.positions = positions;
+    start = Layout.start(positions);
     this.sequences = sequences;
     width = plan.blocks().size() * padded;
     boolean training = gradients != null;
     int trained = training ? 1 : 0;
     int states = plan.cell().states().size();
-    z = new float[Math.multiplyExact(positions, width)];
-    dZ = !training || plan.gradientReplacesZ() ? z : new float[z.length];
-    kept = new float[plan.kept()][positions * padded];
-    previous = new float[states][(positions + sequences) * padded];
-    initial = new float[states][sequences * padded];
-    dState = new float[states][trained * sequences * padded];
+    z = array(positions, width);
+    dZ = !training || plan.gradientReplacesZ() ? z : array(positions, width);
+    kept = arrays(plan.kept(), positions);
+    previous = arrays(states, positions + sequences);
+    initial = arrays(states, sequences);
+    dState = arrays(states, trained * sequences);
     this.arguments = arguments;
-    dArguments = new float[plan.productBlocks()][trained * sequences * padded];
+    dArguments = arrays(plan.productBlocks(), trained * sequences);
     vectors = new float[plan.cell().vectors().size()][padded];
-    dVectors = new float[vectors.length][trained * positions * padded];
+    dVectors = arrays(vectors.length, trained * positions);
     this.output = output;
+  }
+
+  private float[] array(int rows, int stride) {
+    return new float[Math.addExact(start, Math.multiplyExact(rows, stride))];
+  }
+
+  private float[][] arrays(int count, int rows) {
+    float[][] arrays = new float[count][];
+    Arrays.setAll(arrays, i -> array(rows, padded));
+    return arrays;
   }
 
   /** What a cell's products multiply, {@code [positions, H]} each. */
   static Matrix[] arguments(CellPlan plan, int units, int positions) {
     Matrix[] arguments = new Matrix[plan.productBlocks()];
     int stride = Kernels.padded(units);
+    int start = Layout.start(positions);
     Arrays.setAll(
-        arguments, j -> Matrix.of(new float[positions * stride], 0, positions, units, stride));
+        arguments,
+        j -> Matrix.of(new float[start + positions * stride], start, positions, units, stride));
     return arguments;
   }
 
@@ -109,9 +123,11 @@ final class CellMemory {
 
   int offset(Place place) {
     return switch (place.memory()) {
-      case Z, D_Z -> place.index() * padded;
-      case OUTPUT, D_OUTPUT, ARGUMENT -> range.first();
-      default -> 0;
+      case Z, D_Z -> zAt(0) + place.index() * padded;
+      case OUTPUT, D_OUTPUT -> output.at(0) + range.first();
+      case ARGUMENT -> at(0) + range.first();
+      case VECTOR -> 0;
+      default -> at(0);
     };
   }
 
@@ -137,22 +153,22 @@ final class CellMemory {
    * to.
    */
   Matrix zBlocks(int first, int count) {
-    return Matrix.of(z, first * padded, positions, count * padded, width);
+    return Matrix.of(z, zAt(0) + first * padded, positions, count * padded, width);
   }
 
   /** Blocks of dZ without their padding: what a product sums over. */
   Matrix dZBlocks(int first, int count) {
-    return Matrix.blocks(dZ, first * padded, positions, count, units, padded, width);
+    return Matrix.blocks(dZ, zAt(0) + first * padded, positions, count, units, padded, width);
   }
 
   /** All columns of dZ with their padding: what is packed. */
   Matrix dZColumns() {
-    return Matrix.of(dZ, 0, positions, width);
+    return Matrix.of(dZ, zAt(0), positions, width);
   }
 
   /** The gradient of a vector at each position, {@code [T·B, padded H]}. */
   Matrix dVector(int vector) {
-    return Matrix.of(dVectors[vector], 0, positions, padded);
+    return Matrix.of(dVectors[vector], at(0), positions, padded);
   }
 
   /** {@code count} sequences, whose states begin at {@code state}, start in them at {@code row}. */
@@ -170,7 +186,7 @@ final class CellMemory {
   }
 
   private void copy(float[] from, int row, float[] to, int toRow, int rows) {
-    System.arraycopy(from, row * padded, to, toRow * padded, rows * padded);
+    System.arraycopy(from, at(row), to, at(toRow), rows * padded);
   }
 
   /** Copies a row of a state to H values from {@code at} on. */
@@ -192,11 +208,21 @@ final class CellMemory {
   }
 
   private int at(Moment moment, int row) {
-    return ((moment == Moment.FINAL ? positions : 0) + row) * padded;
+    return at((moment == Moment.FINAL ? positions : 0) + row);
   }
 
   /** A state-sized array as a matrix. */
   Matrix rows(float[] values) {
-    return Matrix.of(values, 0, values.length / padded, units, padded);
+    return Matrix.of(values, at(0), values.length / padded, units, padded);
+  }
+
+  /** Where a row of Z begins. */
+  int zAt(int row) {
+    return start + row * width;
+  }
+
+  /** Where a row of any other value of the units begins. */
+  int at(int row) {
+    return start + row * padded;
   }
 }

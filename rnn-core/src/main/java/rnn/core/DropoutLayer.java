@@ -44,8 +44,8 @@ final class DropoutLayer implements Machine {
       float[] to,
       int toRow) {
     for (int i = 0; i < layout.rows(worker, t); i++) {
-      int at = (fromRow + i) * input.stride;
-      int into = (toRow + i) * input.stride;
+      int at = input.at(fromRow + i);
+      int into = output.at(toRow + i);
       if (masks == Masks.NONE) {
         System.arraycopy(from, at, to, into, input.units);
       } else {

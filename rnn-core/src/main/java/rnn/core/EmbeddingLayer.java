@@ -30,7 +30,9 @@ final class EmbeddingLayer implements Machine {
     scatters = new Scatter[team.size()];
     Arrays.setAll(scatters, i -> new Scatter(table.rows(), team.kernels(i)));
     ranges = new GradientRange[gradients == null ? 0 : team.size()][];
-    Matrix dY = Matrix.of(output.gradient, 0, output.matrix.rows(), output.stride, output.stride);
+    Matrix dY =
+        Matrix.of(
+            output.gradient, output.at(0), output.matrix.rows(), output.stride, output.stride);
     Arrays.setAll(ranges, i -> GradientRange.of(dY, output.units, new int[1], gradients, team, i));
   }
 
@@ -38,7 +40,7 @@ final class EmbeddingLayer implements Machine {
   public void forward(int worker, Layout layout, Masks masks) {
     for (int t = 0; t < layout.window().steps(); t++) {
       int position = layout.position(worker, t);
-      int to = output.row(layout, worker, t) * output.stride;
+      int to = output.at(output.row(layout, worker, t));
       for (int i = 0; i < layout.rows(worker, t); i++, to += output.stride) {
         int from = table.at(symbols.inOrder()[position + i], 0);
         System.arraycopy(table.data(), from, output.values, to, output.units);

@@ -15,6 +15,9 @@ final class Layout {
    */
   private static final int APART = 32;
 
+  /** Rows whose arrays may be large. */
+  private static final int MANY = 64;
+
   private final Window window;
   private final boolean shared;
   private final int[] firsts; // [workers + 1] sequences
@@ -46,6 +49,16 @@ final class Layout {
       }
       rows[w][window.steps()] = row;
     }
+  }
+
+  /**
+   * Where the first of some rows begins in its array, in floats. G1 gives a large array regions of
+   * its own, and 16 bytes into the first one its elements begin; 48 bytes further a line of the
+   * cache does, and no vector of a row straddles two. Small arrays lie anywhere; those of one size
+   * all in the same way, if that is a multiple of a line.
+   */
+  static int start(int rows) {
+    return rows < MANY ? 0 : 12;
   }
 
   /** The rows that lie between workers in all, where a network has room for so many sequences. */

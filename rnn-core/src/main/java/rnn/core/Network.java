@@ -202,7 +202,7 @@ public final class Network {
     check(window, x.length, inputs.units);
     lay(window);
     for (int k = 0; k < window.positions(); k++) {
-      int to = layout.row(k) * inputs.stride;
+      int to = inputs.at(layout.row(k));
       System.arraycopy(x, k * inputs.units, inputs.values, to, inputs.units);
     }
     run(masks);
@@ -341,8 +341,8 @@ public final class Network {
     }
     Activations copy = new Activations(positions, inputs.units, true, false);
     for (int k = 0; k < layout.window().positions(); k++) {
-      int from = layout.row(k) * inputs.stride;
-      System.arraycopy(inputs.gradient, from, copy.values, k * inputs.stride, inputs.stride);
+      int from = inputs.at(layout.row(k));
+      System.arraycopy(inputs.gradient, from, copy.values, copy.at(k), inputs.stride);
     }
     return copy.matrix;
   }

@@ -67,7 +67,7 @@ public final class Rnn {
   private void finish(float[] y) {
     check("y", y.length, network.model().outputs());
     network.carry();
-    System.arraycopy(network.output().data(), 0, y, 0, y.length);
+    System.arraycopy(network.output().data(), network.output().offset(), y, 0, y.length);
   }
 
   private void check(String name, int found, int expected) {

@@ -128,7 +128,7 @@ final class SplitCellLayer implements StatefulMachine {
       int row = b < going ? layout.row(0, step + 1) + b : memory.positions + b;
       int block = b < going ? before(step + 1) : 1 - initial;
       int to = h.at(block * sequences + b, memory.range.first());
-      System.arraycopy(from, row * memory.padded, h.data(), to, memory.units);
+      System.arraycopy(from, memory.at(row), h.data(), to, memory.units);
     }
   }
 

@@ -58,7 +58,7 @@ final class SymbolProjection implements Projection {
   public void forward(int worker, int row, int rows) {
     for (int k = row; k < row + rows; k++) {
       int from = symbols.byRow()[k] * memory.width;
-      System.arraycopy(table, from, memory.z, k * memory.width, memory.width);
+      System.arraycopy(table, from, memory.z, memory.zAt(k), memory.width);
     }
   }
 

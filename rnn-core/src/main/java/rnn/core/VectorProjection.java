@@ -38,14 +38,14 @@ final class VectorProjection implements Projection {
   @Override
   public void forward(int worker, int row, int rows) {
     for (int k = row; k < row + rows; k++) {
-      System.arraycopy(bias, 0, memory.z, k * memory.width, memory.width);
+      System.arraycopy(bias, 0, memory.z, memory.zAt(k), memory.width);
     }
     weights.addForward(team.kernels(worker), rows, row, row);
   }
 
   @Override
   public void backwardInput(int worker, int row, int rows) {
-    int at = row * input.stride;
+    int at = input.at(row);
     Arrays.fill(input.gradient, at, at + rows * input.stride, 0);
     weights.addBackward(team.kernels(worker), rows, row, input.gradientMatrix, row);
   }
