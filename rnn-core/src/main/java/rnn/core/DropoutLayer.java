@@ -19,8 +19,8 @@ final class DropoutLayer implements Machine {
   @Override
   public void forward(int worker, Layout layout, Masks masks) {
     for (int t = 0; t < layout.window().steps(); t++) {
-      int from = input.row(layout, worker, t);
-      int to = output.row(layout, worker, t);
+      int from = input.at(input.row(layout, worker, t));
+      int to = output.at(output.row(layout, worker, t));
       rows(worker, layout, masks, t, input.values, from, output.values, to);
     }
   }
@@ -28,8 +28,8 @@ final class DropoutLayer implements Machine {
   @Override
   public void backward(int worker, Layout layout, Masks masks) {
     for (int t = 0; t < layout.window().steps(); t++) {
-      int from = output.row(layout, worker, t);
-      int to = input.row(layout, worker, t);
+      int from = output.at(output.row(layout, worker, t));
+      int to = input.at(input.row(layout, worker, t));
       rows(worker, layout, masks, t, output.gradient, from, input.gradient, to);
     }
   }
@@ -40,12 +40,12 @@ final class DropoutLayer implements Machine {
       Masks masks,
       int t,
       float[] from,
-      int fromRow,
+      int first,
       float[] to,
-      int toRow) {
+      int firstTo) {
     for (int i = 0; i < layout.rows(worker, t); i++) {
-      int at = input.at(fromRow + i);
-      int into = output.at(toRow + i);
+      int at = first + i * input.stride;
+      int into = firstTo + i * input.stride;
       if (masks == Masks.NONE) {
         System.arraycopy(from, at, to, into, input.units);
       } else {

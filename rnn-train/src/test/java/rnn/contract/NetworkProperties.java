@@ -86,6 +86,20 @@ final class NetworkProperties {
         Outcome.of(weights, batch, MASKS, kernels, threads), model + " on " + kernels);
   }
 
+  /** What is handed on in the order of positions has fewer rows than what workers lie apart in. */
+  @Property
+  void dropout_may_be_the_last_layer(
+      @ForAll("fastKernels") Kernels kernels, @ForAll @IntRange(min = 1, max = 3) int threads) {
+    Model model = Model.input(Batch.INPUTS).recurrent(Cells.LSTM, 5).dropout(0.2);
+    Weights weights = Weights.initial(model, Initializer.uniform(0.5), 1);
+    for (int steps : new int[] {2, 40}) {
+      Batch batch = Batch.of(7, steps, steps, 1);
+      Outcome expected = Outcome.of(weights, batch, MASKS, Kernels.scalar(), 1);
+      expected.assertSameBits(
+          Outcome.of(weights, batch, MASKS, kernels, threads), steps + " steps on " + kernels);
+    }
+  }
+
   @Property
   void two_networks_stacked_by_hand_are_the_model_of_two_layers(
       @ForAll("cells") Cell cell, @ForAll("fastKernels") Kernels kernels) {
