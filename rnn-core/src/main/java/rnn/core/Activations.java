@@ -22,7 +22,7 @@ final class Activations {
     this.units = units;
     this.stride = Kernels.padded(units);
     start = Layout.start(rows);
-    this.values = new float[Math.addExact(start, Math.multiplyExact(rows, stride))];
+    this.values = Layout.array(start, rows, stride);
     this.gradient = new float[training ? values.length : 0];
     this.matrix = Matrix.of(values, at(0), rows, units, stride);
     this.gradientMatrix = Matrix.of(gradient, at(0), rows, units, stride);

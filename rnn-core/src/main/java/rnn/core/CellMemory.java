@@ -71,8 +71,8 @@ final class CellMemory {
     boolean training = gradients != null;
     int trained = training ? 1 : 0;
     int states = plan.cell().states().size();
-    z = array(positions, width);
-    dZ = !training || plan.gradientReplacesZ() ? z : array(positions, width);
+    z = Layout.array(start, positions, width);
+    dZ = !training || plan.gradientReplacesZ() ? z : Layout.array(start, positions, width);
     kept = arrays(plan.kept(), positions);
     previous = arrays(states, positions + sequences);
     initial = arrays(states, sequences);
@@ -84,13 +84,9 @@ final class CellMemory {
     this.output = output;
   }
 
-  private float[] array(int rows, int stride) {
-    return new float[Math.addExact(start, Math.multiplyExact(rows, stride))];
-  }
-
   private float[][] arrays(int count, int rows) {
     float[][] arrays = new float[count][];
-    Arrays.setAll(arrays, i -> array(rows, padded));
+    Arrays.setAll(arrays, i -> Layout.array(start, rows, padded));
     return arrays;
   }
 
@@ -101,7 +97,7 @@ final class CellMemory {
     int start = Layout.start(positions);
     Arrays.setAll(
         arguments,
-        j -> Matrix.of(new float[start + positions * stride], start, positions, units, stride));
+        j -> Matrix.of(Layout.array(start, positions, stride), start, positions, units, stride));
     return arguments;
   }
 

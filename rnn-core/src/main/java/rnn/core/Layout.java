@@ -61,6 +61,11 @@ final class Layout {
     return rows < MANY ? 0 : 12;
   }
 
+  /** An array for rows of which the first begins at {@code start}. */
+  static float[] array(int start, int rows, int stride) {
+    return new float[Math.addExact(start, Math.multiplyExact(rows, stride))];
+  }
+
   /** The rows that lie between workers in all, where a network has room for so many sequences. */
   static int between(int sequences, Team team, boolean split) {
     return !split || sequences < team.size() ? 0 : (team.size() - 1) * APART;

@@ -18,7 +18,8 @@ public final class Network {
   private final Team team;
   private final int positions;
   private final int sequences;
-  private final boolean split; // the workers split the sequences, if there is one for each
+  private final boolean
+      split; // the workers split the sequences, not the units; if there is one for each
   private final int between; // unused rows in all
   private final Symbols symbols;
   private final Activations inputs;
@@ -131,8 +132,7 @@ public final class Network {
                 ? new SymbolProjection(cell, symbols, workers, bias, w, dW, blocks)
                 : new VectorProjection(cell, below, workers, bias, w, dW, blocks);
     int units = above.units;
-    boolean fewer = gradients == null && sequences < team.size();
-    if ((fewer || !split) && Units.areWorthSharing(units, team)) {
+    if (!split && Units.areWorthSharing(units, team)) {
       all.add(new SplitCellLayer(plan, units, positions, sequences, team, weights, above, input));
       return above;
     }

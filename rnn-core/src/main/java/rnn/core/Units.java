@@ -33,12 +33,15 @@ record Units(int layer, int first, int count) {
   }
 
   /**
-   * Whether a team is better off sharing the units of a model that only runs forward, though there
-   * are sequences to share: each worker then reads its part of large weights for all of them, and
-   * not all weights for a few. Layers too small to share the caller does alone.
+   * Whether a team is better off sharing the units of a model that only runs forward: there are
+   * fewer sequences than workers, or each worker then reads its part of large weights for all of
+   * them, and not all weights for a few. Layers too small to share the caller does alone.
    */
   static boolean areWorthSharing(Model model, int sequences, Team team) {
     int each = sequences / team.size();
+    if (each == 0) {
+      return true;
+    }
     if (team.size() == 1 || each < FEW || each > MANY) {
       return false;
     }
