@@ -152,6 +152,7 @@ final class SplitCellLayerProperties {
         Team two = new Team(Kernels.scalar(), 2)) {
       assertTrue(Units.areWorthSharing(large, 16, two));
       assertTrue(Units.areWorthSharing(large, 97, two));
+      assertTrue(Units.areWorthSharing(small, 1, two), "one of them would have nothing to do");
       assertFalse(Units.areWorthSharing(large, 15, two), "few rows");
       assertFalse(Units.areWorthSharing(large, 98, two), "many rows");
       assertFalse(Units.areWorthSharing(large, 32, one), "nobody to share with");
