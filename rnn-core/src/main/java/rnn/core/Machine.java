@@ -15,9 +15,19 @@ interface Machine {
   /** Reads the layer below, overwrites its own output, for this worker's sequences. */
   void forward(int worker, Layout layout, Masks masks);
 
-  /** The same for all sequences, by the caller, where they are fewer than the workers. */
-  default void forward(Layout layout, Masks masks) {
-    forward(0, layout, masks);
+  /**
+   * Before a pass forward in rounds, over all sequences, where workers do not split them: gives how
+   * many rounds it has.
+   */
+  default int begin(Layout layout) {
+    return 1;
+  }
+
+  /** A worker's share of such a round; if the layer is not shared, all is the caller's. */
+  default void forwardRound(int worker, int round, Layout layout, Masks masks) {
+    if (worker == 0) {
+      forward(0, layout, masks);
+    }
   }
 
   /**

@@ -24,6 +24,7 @@ public final class Network {
   private final Symbols symbols;
   private final Activations inputs;
   private final Machine[] machines; // arrays: a list's iterator is not always optimized away
+  private final ForwardRounds forwardRounds;
   private final States states;
   private final Activations output;
   private final float[] gradients;
@@ -64,6 +65,7 @@ public final class Network {
     }
     output = below;
     machines = all.toArray(Machine[]::new);
+    forwardRounds = new ForwardRounds(machines, team);
     states = new States(all, sequences, model);
     refresh();
   }
@@ -244,9 +246,7 @@ public final class Network {
       carried = 0;
     } else {
       finishCarrying();
-      for (Machine machine : machines) {
-        machine.forward(layout, masks);
-      }
+      forwardRounds.run(layout, masks);
     }
   }
 

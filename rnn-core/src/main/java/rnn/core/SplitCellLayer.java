@@ -19,7 +19,6 @@ final class SplitCellLayer implements StatefulMachine {
   private final CellPart[] parts; // a worker's
   private final StageRun[][] stages; // a worker's
   private final int[][] productsAfter; // a stage
-  private final Team.Task phase = this::phase;
 
   /**
    * {@code [4·B, H]}: the first states of a window and the last ones, which change places from
@@ -30,9 +29,7 @@ final class SplitCellLayer implements StatefulMachine {
 
   private int initial; // 0 or 1: which block of h holds the first states
   private int carried; // sequences whose parts of a state are still where the last window ended
-  private Layout layout; // one worker's, so rows are positions
-  private int step; // of a phase
-  private int stage; // of a phase
+  private int carrying; // sequences whose parts the workers carry in this pass
 
   SplitCellLayer(
       CellPlan plan,
@@ -74,19 +71,18 @@ final class SplitCellLayer implements StatefulMachine {
     parts[worker].refresh(0);
   }
 
-  /** Every phase ends where a worker needs what all have computed. */
   @Override
-  public void forward(Layout newLayout, Masks masks) {
-    layout = newLayout;
-    for (step = 0; step < layout.window().steps(); step++) {
-      for (stage = 0; stage < productsAfter.length; stage++) {
-        team.run(phase);
-      }
-    }
+  public int begin(Layout layout) {
+    carrying = carried;
     carried = 0;
+    return layout.window().steps() * productsAfter.length;
   }
 
-  private void phase(int worker) {
+  /** A round ends where a worker needs what all have computed. */
+  @Override
+  public void forwardRound(int worker, int round, Layout layout, Masks masks) {
+    int step = round / productsAfter.length;
+    int stage = round % productsAfter.length;
     CellPart part = parts[worker];
     Kernels kernels = team.kernels(worker);
     StageRun run = stages[worker][stage];
@@ -94,7 +90,7 @@ final class SplitCellLayer implements StatefulMachine {
     int rows = layout.rows(0, step);
     if (stage == 0) {
       if (step == 0) {
-        part.memory.carry(0, carried);
+        part.memory.carry(0, carrying);
         part.memory.begin(0, 0, rows);
         part.input.forward(0, 0, layout.window().positions());
       }
@@ -111,7 +107,7 @@ final class SplitCellLayer implements StatefulMachine {
     } else {
       part.end(run, layout, 0, step);
       if (part.recurrent != null) {
-        publish(part.memory, layout.rows(0, step + 1), rows);
+        publish(part.memory, layout, step);
       }
     }
   }
@@ -122,7 +118,9 @@ final class SplitCellLayer implements StatefulMachine {
   }
 
   /** Copies a part of the new h to where all read it. */
-  private void publish(CellMemory memory, int going, int rows) {
+  private void publish(CellMemory memory, Layout layout, int step) {
+    int rows = layout.rows(0, step);
+    int going = layout.rows(0, step + 1);
     float[] from = memory.previous[0];
     for (int b = 0; b < rows; b++) {
       int row = b < going ? layout.row(0, step + 1) + b : memory.positions + b;
@@ -134,7 +132,7 @@ final class SplitCellLayer implements StatefulMachine {
 
   @Override
   public void forward(int worker, Layout layout, Masks masks) {
-    throw new AssertionError("the caller runs all sequences");
+    throw new AssertionError("forward runs in rounds");
   }
 
   @Override

@@ -35,14 +35,9 @@ final class Absences {
     length = new long[workers];
   }
 
-  /** Whether a worker is still away; looks at the clock, so this is asked once a round. */
-  boolean goesOn(int worker) {
-    away[worker] = away[worker] && clock.getAsLong() - until[worker] < 0;
-    return away[worker];
-  }
-
-  /** Whether somebody else has to do a worker's shares. */
+  /** Whether somebody else has to do a worker's shares; looks at the clock if it was so before. */
   boolean isAway(int worker) {
+    away[worker] = away[worker] && clock.getAsLong() - until[worker] < 0;
     return away[worker];
   }
 

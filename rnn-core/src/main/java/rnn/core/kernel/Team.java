@@ -16,18 +16,35 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class Team implements AutoCloseable {
 
-  /** What each worker does with its share. */
+  /** What each worker does with its share of several rounds. */
   @FunctionalInterface
-  public interface Task {
+  public interface Rounds {
+    /**
+     * Does one share.
+     *
+     * @param worker which one: 0 … size − 1
+     * @param round which round: 0 … rounds − 1
+     */
+    void run(int worker, int round);
+  }
+
+  /** What each worker does with its share of one round. */
+  @FunctionalInterface
+  public interface Task extends Rounds {
     /**
      * Does one share.
      *
      * @param worker which one: 0 … size − 1
      */
     void run(int worker);
+
+    @Override
+    default void run(int worker, int round) {
+      run(worker);
+    }
   }
 
-  private static final VarHandle ROUND = round();
+  private static final VarHandle LAST = last();
   private static final VarHandle PARKED = MethodHandles.arrayElementVarHandle(boolean[].class);
 
   /** The distance between counters that different threads write: two lines of the cache. */
@@ -52,11 +69,13 @@ public final class Team implements AutoCloseable {
   private final Kernels[] kernels;
   private final Thread[] threads;
   private final boolean[] parked;
+  private final boolean[] reserved; // workers whose shares of these rounds are the caller's
   private final AtomicIntegerArray taken; // the last round whose share somebody does, a worker's
   private final AtomicIntegerArray done; // the last round whose share is done, a worker's
   private final Absences absences;
-  private Task task;
-  private volatile int round;
+  private Rounds task;
+  private int first; // of the task's rounds
+  private volatile int last; // of the task's rounds
   private volatile boolean closed;
   private volatile Throwable failure;
 
@@ -76,6 +95,7 @@ public final class Team implements AutoCloseable {
     Arrays.setAll(this.kernels, i -> i == 0 ? kernels : kernels.another());
     threads = new Thread[size - 1];
     parked = new boolean[size];
+    reserved = new boolean[size];
     taken = new AtomicIntegerArray((size + 1) * APART);
     done = new AtomicIntegerArray((size + 1) * APART);
     absences = new Absences(size, System::nanoTime);
@@ -113,49 +133,62 @@ public final class Team implements AutoCloseable {
    * Has every worker do its share, and returns when all are done. A failure of any is thrown here.
    */
   public void run(Task task) {
+    run(1, task);
+  }
+
+  /**
+   * The same for several rounds. All shares of a round are done before any of the next one begins,
+   * but a worker sees that by itself: between two rounds it need not wait for the caller to have
+   * seen it, and for the caller's word to arrive.
+   */
+  public void run(int rounds, Rounds task) {
     if (threads.length == 0) {
-      task.run(0);
+      for (int i = 0; i < rounds; i++) {
+        task.run(0, i);
+      }
       return;
     }
     this.task = task;
-    int now = round + 1;
+    first = last + 1;
+    int end = last + rounds;
     for (int i = 1; i <= threads.length; i++) {
-      if (absences.goesOn(i)) {
-        taken.setPlain(i * APART, now);
+      reserved[i] = absences.isAway(i);
+      if (reserved[i]) {
+        taken.setPlain(i * APART, end);
       }
     }
     // No fence: it would wait until the workers have given up the line they look at. Who parks just
     // now may be overlooked, and its share is then done here.
-    ROUND.setRelease(this, now);
-    for (int i = 1; i <= threads.length; i++) {
-      if (!absences.isAway(i) && isParked(i)) {
-        LockSupport.unpark(threads[i - 1]);
-      }
-    }
-    Throwable thrown;
-    try {
-      task.run(0);
-    } finally {
+    LAST.setRelease(this, end);
+    for (int now = first; now - end <= 0; now++) {
+      wake();
+      finish(0, now);
       for (int i = 1; i <= threads.length; i++) {
-        if (absences.isAway(i)) {
+        if (reserved[i]) {
           finish(i, now);
         } else {
           join(i, now);
         }
       }
-      thrown = failure;
-      if (thrown != null) {
-        failure = null; // a fence, so not in every round
-      }
     }
+    Throwable thrown = failure;
     if (thrown != null) {
+      failure = null; // a fence, so not in every round
       throw new IllegalStateException("a worker failed: " + thrown, thrown);
+    }
+  }
+
+  private void wake() {
+    for (int i = 1; i <= threads.length; i++) {
+      if (!reserved[i] && isParked(i)) {
+        LockSupport.unpark(threads[i - 1]);
+      }
     }
   }
 
   private void join(int worker, int now) {
     long napping = 0; // since when
-    for (int waits = 0; done.getAcquire(worker * APART) != now; waits++) {
+    for (int waits = 0; !isDone(worker, now); waits++) {
       if (waits == COURTESY) {
         if (take(worker, now)) {
           if (!isParked(worker)) {
@@ -185,8 +218,8 @@ public final class Team implements AutoCloseable {
 
   private void work(int worker) {
     for (int waits = 0; !closed; waits++) {
-      int now = round; // some may have gone by while another process had the core
-      if (taken.getPlain(worker * APART) != now && take(worker, now)) {
+      int next = taken.getPlain(worker * APART) + 1; // the caller may have taken some meanwhile
+      if (isReady(next) && take(worker, next)) {
         waits = 0;
       } else if (waits < SPINS) {
         spin(waits);
@@ -197,6 +230,27 @@ public final class Team implements AutoCloseable {
         waits = 0; // the share may be gone, the next one follows soon
       }
     }
+  }
+
+  /**
+   * Whether a round is asked for, and all shares of the one before are done; a worker's own may be
+   * one that the caller has taken and is still in.
+   */
+  private boolean isReady(int round) {
+    if (round - last > 0) {
+      return false;
+    }
+    for (int i = 0; i <= threads.length && round != first; i++) {
+      if (!isDone(i, round - 1)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether a worker's share of a round is done; it may even have done the next one. */
+  private boolean isDone(int worker, int round) {
+    return done.getAcquire(worker * APART) - round >= 0;
   }
 
   /**
@@ -213,7 +267,7 @@ public final class Team implements AutoCloseable {
 
   private void finish(int worker, int ofRound) {
     try {
-      task.run(worker);
+      task.run(worker, ofRound - first);
     } catch (Throwable e) {
       failure = e;
     }
@@ -222,7 +276,7 @@ public final class Team implements AutoCloseable {
 
   private void park(int worker) {
     PARKED.setVolatile(parked, worker, true);
-    if (taken.getPlain(worker * APART) == round && !closed) {
+    if (!isReady(taken.getPlain(worker * APART) + 1) && !closed) {
       LockSupport.park(this);
     }
     PARKED.setVolatile(parked, worker, false);
@@ -232,9 +286,9 @@ public final class Team implements AutoCloseable {
     return (boolean) PARKED.getOpaque(parked, worker);
   }
 
-  private static VarHandle round() {
+  private static VarHandle last() {
     try {
-      return MethodHandles.lookup().findVarHandle(Team.class, "round", int.class);
+      return MethodHandles.lookup().findVarHandle(Team.class, "last", int.class);
     } catch (ReflectiveOperationException e) {
       throw new AssertionError(e);
     }

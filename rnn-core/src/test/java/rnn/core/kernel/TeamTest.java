@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
+import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.junit.jupiter.api.Test;
@@ -33,6 +35,40 @@ final class TeamTest {
         }
       }
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4})
+  void of_several_rounds_none_begins_before_all_shares_of_the_one_before_are_done(int size) {
+    SplittableRandom random = new SplittableRandom(size);
+    try (Team team = new Team(Kernels.scalar(), size)) {
+      for (int run = 0; run < (size <= 2 ? 500 : 50); run++) {
+        int rounds = 1 + random.nextInt(8);
+        int[][] done = new int[rounds][size]; // plain: a round must see what the one before wrote
+        int slow = random.nextInt(size);
+        if (run % 50 == 49) {
+          pause(5); // until the workers are parked
+        }
+        team.run(
+            rounds,
+            (worker, round) -> {
+              for (int i = 0; i < size && round > 0; i++) {
+                assertEquals(1, done[round - 1][i]);
+              }
+              if (worker == slow) {
+                pauseNanos(5_000);
+              }
+              done[round][worker]++;
+            });
+        for (int[] shares : done) {
+          assertEquals(size, Arrays.stream(shares).filter(count -> count == 1).count());
+        }
+      }
+    }
+  }
+
+  private static void pauseNanos(long ns) {
+    for (long end = System.nanoTime() + ns; System.nanoTime() < end; ) {}
   }
 
   @Test
@@ -96,7 +132,7 @@ final class TeamTest {
         for (int i = 0; i < 50; i++) {
           team.run(worker -> {
             if (worker == 0) { // long enough for a worker that is awake to do its share
-              for (long end = System.nanoTime() + 20_000; System.nanoTime() < end; ) {}
+              pauseNanos(20_000);
             } else {
               shares.incrementAndGet(Thread.currentThread() == caller ? 0 : 1);
             }
@@ -155,6 +191,30 @@ final class TeamTest {
         team.run(done::incrementAndGet);
         assertEquals("[2, 2, 2]", done.toString());
       }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2})
+  void a_failure_in_a_round_is_thrown_after_the_last_one(int bad) {
+    try (Team team = new Team(Kernels.scalar(), 3)) {
+      AtomicIntegerArray done = new AtomicIntegerArray(3);
+      RuntimeException e =
+          assertThrows(
+              RuntimeException.class,
+              () ->
+                  team.run(
+                      4,
+                      (worker, round) -> {
+                        done.incrementAndGet(worker);
+                        if (worker == bad && round == 1) {
+                          throw new IllegalArgumentException("broken");
+                        }
+                      }));
+      assertTrue(e.getMessage().contains("broken"), e.getMessage());
+      assertEquals("[4, 4, 4]", done.toString());
+      team.run(done::incrementAndGet);
+      assertEquals("[5, 5, 5]", done.toString());
     }
   }
 
