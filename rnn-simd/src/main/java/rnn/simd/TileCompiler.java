@@ -84,6 +84,13 @@ final class TileCompiler {
   /** A static field that is always 0; the JIT compiler cannot know. */
   private static final String NEVER = "never";
 
+  /**
+   * Vectors of w of a basic block where they lie side by side. C2 puts the loads of a block, which
+   * may be eight steps of k, in an order of its own, and a processor fetches what is read in the
+   * order of memory a third faster from its own cache.
+   */
+  private static final int IN_ORDER = 4;
+
   private static final MethodTypeDesc ADD =
       MethodTypeDesc.of(
           CD_void, FLOATS, CD_int, PANELS, CD_long, CD_long, CD_int, CD_int, FLOATS, CD_int,
@@ -93,6 +100,7 @@ final class TileCompiler {
   private final Shape shape;
   private final Layout layout;
   private final int lanes;
+  private final boolean wide; // the vectors of w lie side by side
   private final boolean array; // w is one, and a turn has two steps
   private final int together; // rows of a basic block
   private final int a;
@@ -139,8 +147,9 @@ final class TileCompiler {
     from = code.allocateLocal(TypeKind.INT);
     element = code.allocateLocal(TypeKind.REFERENCE);
     index = array ? TypeKind.INT : TypeKind.LONG;
-    first = locals(shape.vectors, index);
-    at = locals(shape.vectors, index);
+    wide = shape.width > lanes;
+    first = locals(wide ? 1 : shape.vectors, index);
+    at = locals(first.length, index);
     w = locals(shape.vectors, TypeKind.REFERENCE);
     sums = locals(shape.rows * shape.vectors, TypeKind.REFERENCE);
   }
@@ -289,6 +298,9 @@ final class TileCompiler {
       code.invokestatic(FLOAT_VECTOR, "broadcast", type).astore(element);
       for (int j = 0; j < w.length; j++) {
         int sum = sums[i * shape.vectors + j];
+        if (wide && j > 0 && j % IN_ORDER == 0) {
+          endBlock(end);
+        }
         code.aload(element);
         if (once) {
           load(step, j);
@@ -300,12 +312,15 @@ final class TileCompiler {
         code.astore(sum);
       }
     }
+    if (wide) {
+      endBlock(end);
+    }
   }
 
   /** A vector of w. */
   private void load(int step, int j) {
-    code.loadConstant(THE_SPECIES).aload(panels).loadLocal(index, at[j]);
-    int further = step * shape.width;
+    code.loadConstant(THE_SPECIES).aload(panels).loadLocal(index, at[wide ? 0 : j]);
+    int further = step * shape.width + (wide ? j * lanes : 0);
     if (array) {
       code.loadConstant(further).iadd();
       MethodTypeDesc type = MethodTypeDesc.of(FLOAT_VECTOR, SPECIES, FLOATS, CD_int);
