@@ -39,7 +39,7 @@ final class ForwardRounds {
       rounds[i] = machines[i].begin(layout);
       all += rounds[i];
     }
-    if (all > 0) {
+    if (first < last) {
       team.run(all, share);
     }
     alone(last, machines.length);

@@ -30,10 +30,8 @@ final class SimdKernels implements Kernels {
   /** A vector: each of a tile's is a stream of memory, and several come faster than one. */
   private static final int PANEL = L;
 
-  private static final int VECTOR = L * Float.BYTES;
-
   /** From row to row of a panel, in bytes. */
-  private static final long STEP = VECTOR;
+  private static final long STEP = L * Float.BYTES;
 
   /** The panel of a product of one row, which reads it once: one stream of memory. */
   private static final int WIDE = 8 * L;
@@ -115,9 +113,8 @@ final class SimdKernels implements Kernels {
    */
   private void rows(int rows, Matrix a, int aRow, Panels w, int k, int depth, Matrix y, int yRow) {
     boolean inPlace = a.columnStride() == 1 && a.order() == null;
-    boolean wide = w.width() == WIDE;
     Tile tile = inPlace ? row : packedRow;
-    long panel = wide ? VECTOR : w.depth() * STEP;
+    long panel = w.depth() * STEP;
     for (int i = 0; i < rows; i++) {
       if (!inPlace) {
         packTile(a, aRow + i, 1, k, depth, packed, 0);
@@ -126,7 +123,7 @@ final class SimdKernels implements Kernels {
       int a0 = inPlace ? a.at(aRow + i, k) : 0;
       int to = y.at(yRow + i, 0);
       for (int n = 0; n < w.columns(); n += 8 * L) {
-        int last = wide ? 7 : lastPanel(w, n);
+        int last = lastPanel(w, n);
         boolean whole = n + 8 * L <= w.columns();
         float[] sums = whole ? y.data() : spill;
         int at = whole ? to + n : 0;

@@ -11,7 +11,8 @@ interface Tile {
    *
    * @param rows four to six, where there are 32 registers to eight; or one
    * @param vectors two, where there are 32 registers one to three; eight of one row
-   * @param last vectors after this one, counted from 0, are read where it is read
+   * @param panel not read where a panel of w holds all vectors
+   * @param last vectors after this one, counted from 0, are read where it is read; nor this
    */
   void add(
       int rows,

@@ -130,7 +130,10 @@ public final class Team implements AutoCloseable {
   }
 
   /**
-   * Has every worker do its share, and returns when all are done. A failure of any is thrown here.
+   * Has every worker do its share, and returns when all are done.
+   *
+   * @throws IllegalStateException if any failed, with its failure as the cause; a team of one
+   *     throws the failure itself
    */
   public void run(Task task) {
     run(1, task);
