@@ -59,7 +59,8 @@ final class SimdKernels implements Kernels {
    */
   private static final int STRIDES = 1024;
 
-  private static final VectorSpecies<Float> ACROSS = L < ROOM ? S : FloatVector.SPECIES_256;
+  /** What is read and written of a packed step at a time: whole vectors, and no shorter ones. */
+  private static final int AT_ONCE = Math.max(ROOM, L);
 
   /** Rows of a block at a time: packed, they stay in the second-level cache beside a panel. */
   private static final int CHUNK = 64;
@@ -271,8 +272,13 @@ final class SimdKernels implements Kernels {
   /** Packs rows, tile by tile and k by k. */
   private void pack(int rows, Matrix a, int row, int k, int depth) {
     int count = count(rows);
-    int end = a.at(row + rows - 1, last(a, k, depth)) + ROOM; // of what the last tile might read
-    int across = a.rowStride() != 1 ? 0 : end <= a.data().length ? count : count - 1;
+    int across = 0;
+    if (a.rowStride() == 1) {
+      int end = a.at(row, last(a, k, depth)) + AT_ONCE; // of what the first tile reads
+      while (across < count && end <= a.data().length) {
+        end += height(rows, count, across++);
+      }
+    }
     if (across > 0) {
       packAcross(across, rows, a, row, k, depth);
     }
@@ -312,7 +318,10 @@ final class SimdKernels implements Kernels {
 
   /**
    * The same for the first tiles at once where the rows lie side by side: k by k, in the order of
-   * memory, so that what comes next is already on its way. More is read than a tile has rows.
+   * memory, so that what comes next is already on its way. More is read than a tile has rows, and
+   * long vectors write over the next step, whose turn is later. A vector of just the right length
+   * beside them would be boxed: in one process the Vector API's own methods are fast for one length
+   * only.
    */
   private void packAcross(int tiles, int rows, Matrix a, int row, int k, int depth) {
     float[] data = a.data();
@@ -324,8 +333,8 @@ final class SimdKernels implements Kernels {
       int from = a.at(row, k + j);
       int to = j * ROOM;
       for (int i = 0; i < tiles; i++) {
-        for (int v = 0; v < ROOM; v += ACROSS.length()) {
-          FloatVector.fromArray(ACROSS, data, from + v).intoArray(packed, to + v);
+        for (int v = 0; v < ROOM; v += L) {
+          FloatVector.fromArray(S, data, from + v).intoArray(packed, to + v);
         }
         from += i < taller ? height + 1 : height;
         to += tile;

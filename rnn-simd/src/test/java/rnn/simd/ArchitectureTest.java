@@ -110,6 +110,16 @@ final class ArchitectureTest {
     assertEquals(List.of(), whoUses(m -> m.contains("reduceLanes")));
   }
 
+  /**
+   * The Vector API's own methods are compiled for the vectors that ran through them first; in a
+   * busy process, shorter ones beside them were boxed for as long as it lived.
+   */
+  @Test
+  void no_kernel_has_vectors_of_another_length_than_its_own() {
+    assertEquals(
+        List.of(), whoUses(m -> m.matches("jdk/incubator/vector/\\w+Vector\\.SPECIES_\\d+")));
+  }
+
   @Test
   void no_random_numbers_are_drawn_from_a_generator_with_a_history() {
     assertEquals(
