@@ -50,14 +50,7 @@ final class NudgedKernels implements Kernels {
 
   @Override
   public Pointwise pointwise(Program program) {
-    Pointwise kernel = kernels.pointwise(program);
-    if (!program.isTranscendental()) {
-      return new NudgedPointwise(program, kernel);
-    }
-    return (slots, rows, units) -> { // whole: one more or less step of a reduction is no rounding
-      kernel.run(slots, rows, units);
-      nudgeOutputs(program, slots, rows, units);
-    };
+    return new NudgedPointwise(program, kernels.pointwise(program));
   }
 
   private void nudgeOutputs(Program program, Slots slots, int rows, int units) {
@@ -75,6 +68,7 @@ final class NudgedKernels implements Kernels {
     private final Pointwise exact;
     private final List<Program.Part> operations;
     private final List<Pointwise> runs;
+    private final boolean[] steers;
 
     NudgedPointwise(Program program, Pointwise kernel) {
       this.program = program;
@@ -82,6 +76,31 @@ final class NudgedKernels implements Kernels {
       exact = new ScalarPointwise(program);
       operations = program.parts(1);
       runs = operations.stream().<Pointwise>map(p -> new ScalarPointwise(p.program())).toList();
+      steers = steers(program.instructions());
+    }
+
+    /**
+     * Which values decide about whole numbers and branches: one more or less step in the reduction
+     * of a transcendental's argument is no rounding.
+     */
+    private static boolean[] steers(List<Program.Instruction> instructions) {
+      boolean[] steers = new boolean[instructions.size()];
+      for (int i = steers.length - 1; i >= 0; i--) {
+        Program.Instruction instruction = instructions.get(i);
+        for (int k = 0; k < instruction.arity(); k++) {
+          steers[instruction.argument(k)] |= steers[i] || steers(instruction.op(), k);
+        }
+      }
+      return steers;
+    }
+
+    private static boolean steers(Expr.Op op, int argument) {
+      return switch (op) {
+        case ROUND, EXPONENT -> true;
+        case SCALE -> argument == 1;
+        case IF_LESS, IF_EQUAL -> argument < 2;
+        default -> false;
+      };
     }
 
     @Override
@@ -131,7 +150,7 @@ final class NudgedKernels implements Kernels {
         own.set(i, arrays[places[i]], 0, scalar ? 1 : units);
       }
       runs.get(p).run(own, rows, units);
-      if (rounds(program.instructions().get(p).op())) {
+      if (!steers[p] && rounds(program.instructions().get(p).op())) {
         for (int i = part.program().inputs().size(); i < places.length; i++) {
           nudge(arrays[places[i]], 0, rows * units, 1);
         }

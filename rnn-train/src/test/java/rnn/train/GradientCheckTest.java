@@ -75,6 +75,33 @@ final class GradientCheckTest {
     }
   }
 
+  /** −1 for any y; the derivative's two terms are 1/y and −y/y², each of them rounded. */
+  @Test
+  void a_derivative_that_cancels_beside_a_transcendental_is_right() {
+    Cell cell =
+        Cell.define(
+            "quotient",
+            c -> {
+              Expr y = Expr.log(c.gate("g").abs().plus(0.1));
+              c.next("s", Expr.softplus(y.negate()).times(0.5));
+              c.output(y.over(y.negate()));
+            });
+    for (long seed = 0; seed < 400; seed++) {
+      GradientCheck.of(
+              Model.symbols(4)
+                  .embedding(2)
+                  .recurrent(cell, 1)
+                  .dropout(0.2)
+                  .recurrent(cell, 3)
+                  .dense(3))
+          .window(Window.of(2, 1))
+          .kernels(Kernels.scalar())
+          .seed(seed)
+          .run()
+          .throwIfWrong();
+    }
+  }
+
   /**
    * What is rounded on the way to a sum that cancels is large beside the true slope, which is 0.
    */

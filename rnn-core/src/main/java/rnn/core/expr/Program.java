@@ -38,7 +38,6 @@ public final class Program {
   private final List<Instruction> instructions = new ArrayList<>();
   private final List<Expr> inputs = new ArrayList<>();
   private final int[] outputs;
-  private boolean transcendental;
 
   private final Map<Expr, Integer> values = new HashMap<>();
   private final Map<Instruction, Integer> numbered = new HashMap<>();
@@ -92,7 +91,6 @@ public final class Program {
 
   /** Spells a transcendental out, with the value of its argument in place of the argument. */
   private int lower(Expr call) {
-    transcendental = true;
     Expr x = call.arguments[0];
     Expr y = call.function.program(x);
     for (Expr node : Graph.order(List.of(y), Set.of(x))) {
@@ -121,11 +119,6 @@ public final class Program {
   /** The nodes whose values it reads, in the order of its input slots. */
   public List<Expr> inputs() {
     return inputs;
-  }
-
-  /** Whether it spells out a transcendental. */
-  public boolean isTranscendental() {
-    return transcendental;
   }
 
   /** The instruction that computes each output. */
