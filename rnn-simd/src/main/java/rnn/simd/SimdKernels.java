@@ -230,7 +230,7 @@ final class SimdKernels implements Kernels {
 
   /**
    * From packed tile to packed tile: a line more than they take, so that those of 512 steps, a
-   * power of two, lie in different sets of the cache.
+   * power of two, lie in different sets of the cache; long vectors write over half of it.
    */
   private static int tileStep(int depth) {
     return ROOM * depth + PADDING;
@@ -272,22 +272,22 @@ final class SimdKernels implements Kernels {
   /** Packs rows, tile by tile and k by k. */
   private void pack(int rows, Matrix a, int row, int k, int depth) {
     int count = count(rows);
-    int across = 0;
+    int room = -1; // how far behind row a tile may begin whose rows are read as vectors
     if (a.rowStride() == 1) {
-      int end = a.at(row, last(a, k, depth)) + AT_ONCE; // of what the first tile reads
-      while (across < count && end <= a.data().length) {
-        end += height(rows, count, across++);
+      room = a.data().length - a.at(row, last(a, k, depth)) - AT_ONCE;
+    }
+    int across = 0;
+    for (int i = 0, at = 0; i < count; i++) {
+      int height = height(rows, count, i);
+      if (at <= room) {
+        across++;
+      } else {
+        packTile(a, row + at, height, k, depth, packed, i * tileStep(depth));
       }
+      at += height;
     }
     if (across > 0) {
       packAcross(across, rows, a, row, k, depth);
-    }
-    for (int i = 0, at = row; i < count; i++) {
-      int height = height(rows, count, i);
-      if (i >= across) {
-        packTile(a, at, height, k, depth, packed, i * tileStep(depth));
-      }
-      at += height;
     }
   }
 

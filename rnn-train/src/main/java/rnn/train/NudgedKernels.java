@@ -80,8 +80,8 @@ final class NudgedKernels implements Kernels {
     }
 
     /**
-     * Which values decide about whole numbers and branches: one more or less step in the reduction
-     * of a transcendental's argument is no rounding.
+     * Which values a whole number or a comparison depends on; they stay, because one more or less
+     * step in the reduction of a transcendental's argument is no rounding.
      */
     private static boolean[] steers(List<Program.Instruction> instructions) {
       boolean[] steers = new boolean[instructions.size()];
