@@ -13,10 +13,16 @@ final class GradientMemory {
   /** Columns of dZ at a time: with a block of positions they stay in the second-level cache. */
   static final int COLUMNS = 256;
 
+  /**
+   * Rows of a panel: one more than a block, so that the lines of a position, one in each panel, lie
+   * in different sets of the cache.
+   */
+  private static final int DEPTH = Kernels.BLOCK + 1;
+
   final Panels[] packed; // a worker's, [512, 256]: some columns of dZ for a block of positions
 
   GradientMemory(Team team) {
     packed = new Panels[team.size()];
-    Arrays.setAll(packed, i -> team.kernels(i).panels(Kernels.BLOCK, Kernels.BLOCK, COLUMNS));
+    Arrays.setAll(packed, i -> team.kernels(i).panels(Kernels.BLOCK, DEPTH, COLUMNS));
   }
 }
