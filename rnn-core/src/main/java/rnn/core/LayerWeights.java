@@ -1,5 +1,6 @@
 package rnn.core;
 
+import java.util.Arrays;
 import rnn.core.cell.CellPlan;
 import rnn.core.cell.CellPlan.Block;
 import rnn.core.kernel.Matrix;
@@ -9,6 +10,7 @@ final class LayerWeights {
   private final Parameter[] parameters;
   private final float[] values;
   private final float[] gradients; // null in inference
+  private final int[] vectors; // where each begins
   private final Matrix inputBias;
   private final Matrix recurrentBias;
   private final Matrix dInputBias;
@@ -19,6 +21,11 @@ final class LayerWeights {
         model.parameters().stream().filter(p -> p.layer() == layer).toArray(Parameter[]::new);
     this.values = values;
     this.gradients = gradients;
+    vectors =
+        Arrays.stream(parameters)
+            .filter(p -> p.kind() == Parameter.Kind.VECTOR)
+            .mapToInt(Parameter::offset)
+            .toArray();
     inputBias = view(Parameter.Kind.INPUT_BIAS);
     recurrentBias = view(Parameter.Kind.RECURRENT_BIAS);
     dInputBias = gradient(Parameter.Kind.INPUT_BIAS);
@@ -75,12 +82,9 @@ final class LayerWeights {
 
   /** Overwrites the copies of the layer's vectors. */
   void readVectors(CellMemory memory) {
-    int i = 0;
-    for (Parameter p : parameters) {
-      if (p.kind() == Parameter.Kind.VECTOR) {
-        int from = p.offset() + memory.range.first();
-        System.arraycopy(values, from, memory.vectors[i++], 0, memory.units);
-      }
+    for (int i = 0; i < vectors.length; i++) {
+      int from = vectors[i] + memory.range.first();
+      System.arraycopy(values, from, memory.vectors[i], 0, memory.units);
     }
   }
 
@@ -100,13 +104,8 @@ final class LayerWeights {
 
   /** Adds a block of positions, packed, to the gradient of a range of a vector. */
   void addVector(int vector, GradientRange range, int rows, ColumnSums sums) {
-    int v = 0;
-    for (Parameter p : parameters) {
-      if (p.kind() == Parameter.Kind.VECTOR && v++ == vector) {
-        GradientRange.Part part = range.parts()[0];
-        sums.add(range, part, rows, gradients, p.offset() + part.unit(), -1);
-      }
-    }
+    GradientRange.Part part = range.parts()[0];
+    sums.add(range, part, rows, gradients, vectors[vector] + part.unit(), -1);
   }
 
   private static int place(Matrix bias, int row, int units, int first) {
