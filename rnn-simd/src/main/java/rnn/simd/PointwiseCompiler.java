@@ -190,7 +190,8 @@ final class PointwiseCompiler {
     int[] outputs = program.outputs();
     for (int k = 0; k < outputs.length; k++) {
       int slot = program.inputs().size() + k;
-      code.aload(values[outputs[k]]).aload(arrays[slot]).iload(offsets[slot]).iload(unit).iadd();
+      VectorCode.loadToStore(code, values[outputs[k]]);
+      code.aload(arrays[slot]).iload(offsets[slot]).iload(unit).iadd();
       code.invokevirtual(FLOAT_VECTOR, "intoArray", MethodTypeDesc.of(CD_void, FLOATS, CD_int));
     }
   }

@@ -24,6 +24,11 @@ import rnn.core.kernel.Pointwise;
 final class SimdKernels implements Kernels {
   private static final VectorSpecies<Float> S = species();
   private static final int L = S.length();
+
+  /** A vector is cast to this before it is stored: see {@link VectorCode#loadToStore}. */
+  private static final Class<? extends FloatVector> VECTOR =
+      S.vectorType().asSubclass(FloatVector.class);
+
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
   private static final boolean WIDELY = Widths.hasManyRegisters(S);
 
@@ -334,7 +339,7 @@ final class SimdKernels implements Kernels {
       int to = j * ROOM;
       for (int i = 0; i < tiles; i++) {
         for (int v = 0; v < ROOM; v += L) {
-          FloatVector.fromArray(S, data, from + v).intoArray(packed, to + v);
+          VECTOR.cast(FloatVector.fromArray(S, data, from + v)).intoArray(packed, to + v);
         }
         from += i < taller ? height + 1 : height;
         to += tile;
@@ -361,7 +366,7 @@ final class SimdKernels implements Kernels {
       int from = m.at(first + r, 0);
       int at = to.at(row + r, 0);
       for (int j = 0; j < m.columns(); j += PANEL, at += panel) {
-        FloatVector.fromArray(S, m.data(), from + j).intoArray(to.data(), at);
+        VECTOR.cast(FloatVector.fromArray(S, m.data(), from + j)).intoArray(to.data(), at);
       }
     }
   }
@@ -373,7 +378,8 @@ final class SimdKernels implements Kernels {
       int from = m.at(first + r, 0);
       long at = bytes(to, row + r, 0);
       for (int j = 0; j < m.columns(); j += PANEL, at += panel) {
-        FloatVector.fromArray(S, m.data(), from + j).intoMemorySegment(memory, at, ORDER);
+        FloatVector v = FloatVector.fromArray(S, m.data(), from + j);
+        VECTOR.cast(v).intoMemorySegment(memory, at, ORDER);
       }
     }
   }
@@ -421,7 +427,7 @@ final class SimdKernels implements Kernels {
     for (; i < last; i++) {
       s = s.add(FloatVector.fromMemorySegment(S, x, x0 + rows[i] * stride, ORDER));
     }
-    s.intoArray(sums, at);
+    VECTOR.cast(s).intoArray(sums, at);
   }
 
   private static void addRowsOfArray(
@@ -449,7 +455,7 @@ final class SimdKernels implements Kernels {
     for (; i < last; i++) {
       s = s.add(FloatVector.fromArray(S, x, x0 + rows[i] * stride));
     }
-    s.intoArray(sums, at);
+    VECTOR.cast(s).intoArray(sums, at);
   }
 
   @Override

@@ -354,7 +354,8 @@ final class TileCompiler {
     place(row, vector);
     MethodTypeDesc read = MethodTypeDesc.of(FLOAT_VECTOR, SPECIES, FLOATS, CD_int);
     code.invokestatic(FLOAT_VECTOR, "fromArray", read).aload(sum);
-    code.invokevirtual(FLOAT_VECTOR, "add", MethodTypeDesc.of(FLOAT_VECTOR, VECTOR)).aload(y);
+    code.invokevirtual(FLOAT_VECTOR, "add", MethodTypeDesc.of(FLOAT_VECTOR, VECTOR)).astore(sum);
+    VectorCode.loadToStore(code, sum).aload(y);
     place(row, vector);
     code.invokevirtual(FLOAT_VECTOR, "intoArray", MethodTypeDesc.of(CD_void, FLOATS, CD_int));
   }

@@ -4,9 +4,13 @@ import static java.lang.classfile.ClassFile.ACC_FINAL;
 
 import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
+import java.lang.classfile.CodeBuilder;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
+import java.lang.constant.DirectMethodHandleDesc;
 import java.lang.constant.DynamicConstantDesc;
+import java.lang.constant.MethodHandleDesc;
+import java.lang.constant.MethodTypeDesc;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.function.Consumer;
@@ -29,7 +33,36 @@ final class VectorCode {
           ConstantDescs.DEFAULT_NAME,
           SPECIES);
 
+  /** The species' class of vectors, as another such constant. */
+  private static final DynamicConstantDesc<?> THE_CLASS =
+      DynamicConstantDesc.ofNamed(
+          ConstantDescs.BSM_INVOKE,
+          ConstantDescs.DEFAULT_NAME,
+          ConstantDescs.CD_Class,
+          MethodHandleDesc.ofMethod(
+              DirectMethodHandleDesc.Kind.INTERFACE_VIRTUAL,
+              SPECIES,
+              "vectorType",
+              MethodTypeDesc.of(ConstantDescs.CD_Class)),
+          THE_SPECIES);
+
   private VectorCode() {}
+
+  /**
+   * Loads a vector of which the JIT compiler knows the class, so that it can be stored. {@link
+   * FloatVector#intoArray} asks its vector for length and species, and the compiler goes by the
+   * classes that it has seen there, all over the process: with vectors of another length among
+   * them, the store would stay a call, and the vector be put on the heap for it.
+   */
+  static CodeBuilder loadToStore(CodeBuilder code, int vector) {
+    return code.loadConstant(THE_CLASS)
+        .aload(vector)
+        .invokevirtual(
+            ConstantDescs.CD_Class,
+            "cast",
+            MethodTypeDesc.of(ConstantDescs.CD_Object, ConstantDescs.CD_Object))
+        .checkcast(FLOAT_VECTOR);
+  }
 
   static ClassDesc describe(Class<?> type) {
     return type.describeConstable().orElseThrow();
