@@ -130,8 +130,8 @@ final class AllocationTest {
   }
 
   /**
-   * The interpreter and the first compilers box vectors, so it runs until the last one is done,
-   * half a minute at most.
+   * The interpreter and the first compilers box vectors, so it runs until the last one is done, a
+   * minute at most.
    */
   private static void assertAllocatesNothing(Runnable step) throws Exception {
     assertAllocatesNothing(step, Thread.currentThread().threadId());
@@ -144,7 +144,7 @@ final class AllocationTest {
   private static void assertAllocatesNothing(int steps, Runnable step, long... threads)
       throws Exception {
     long bytes = Long.MAX_VALUE;
-    for (long end = System.nanoTime() + 30_000_000_000L;
+    for (long end = System.nanoTime() + 60_000_000_000L;
         System.nanoTime() < end && bytes >= SELF; ) {
       long before = allocated(threads);
       for (int i = 0; i < steps; i++) {
