@@ -109,7 +109,7 @@ final class AllocationTest {
     }
   }
 
-  /** Sizes at which the packing of a gradient's operands runs long enough to be compiled early. */
+  /** Sizes at which stores were boxed beside vectors of another length; smaller ones were not. */
   @Test
   void a_window_of_many_positions_allocates_nothing() throws Exception {
     Model model = Model.symbols(65).recurrent(Cells.LSTM, 128).recurrent(Cells.LSTM, 128).dense(65);
