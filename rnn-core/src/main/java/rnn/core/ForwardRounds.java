@@ -15,7 +15,8 @@ final class ForwardRounds {
   private final int last; // one past the last of them
   private final int[] rounds; // of a machine
   private final Team.Rounds share = this::share;
-  private Layout layout;
+  private int allRounds;
+  private Layout layout; // of the last window, often of the next one, too
   private Masks masks;
 
   ForwardRounds(Machine[] machines, Team team) {
@@ -30,19 +31,30 @@ final class ForwardRounds {
     rounds = new int[machines.length];
   }
 
-  void run(Layout newLayout, Masks newMasks) {
-    layout = newLayout;
-    masks = newMasks;
-    alone(0, first);
-    int all = 0;
-    for (int i = first; i < last; i++) {
-      rounds[i] = machines[i].begin(layout);
-      all += rounds[i];
+  /** Runs a window, whose first sequences may start where they ended the last one. */
+  void run(Layout newLayout, Masks newMasks, int carried) {
+    if (layout != newLayout || masks != newMasks) {
+      begin(newLayout, newMasks);
     }
+    for (Machine machine : machines) {
+      machine.begin(carried);
+    }
+    alone(0, first);
     if (first < last) {
-      team.run(all, share);
+      team.run(allRounds, share);
+      machines[last - 1].fetchOutput(0, layout);
     }
     alone(last, machines.length);
+  }
+
+  private void begin(Layout newLayout, Masks newMasks) {
+    layout = newLayout;
+    masks = newMasks;
+    allRounds = 0;
+    for (int i = first; i < last; i++) {
+      rounds[i] = machines[i].rounds(layout);
+      allRounds += rounds[i];
+    }
   }
 
   private void alone(int from, int to) {
@@ -56,6 +68,9 @@ final class ForwardRounds {
     int left = round;
     for (; left >= rounds[i]; i++) {
       left -= rounds[i];
+    }
+    if (left == 0 && i > first) {
+      machines[i - 1].fetchOutput(worker, layout);
     }
     machines[i].forwardRound(worker, left, layout, masks);
   }

@@ -15,13 +15,15 @@ interface Machine {
   /** Reads the layer below, overwrites its own output, for this worker's sequences. */
   void forward(int worker, Layout layout, Masks masks);
 
-  /**
-   * Before a pass forward in rounds, over all sequences, where workers do not split them: gives how
-   * many rounds it has.
-   */
-  default int begin(Layout layout) {
+  /** How many rounds a pass forward has, over all sequences, where workers do not split them. */
+  default int rounds(Layout layout) {
     return 1;
   }
+
+  /**
+   * Before such a pass: the first {@code carried} sequences start where they ended the last one.
+   */
+  default void begin(int carried) {}
 
   /** A worker's share of such a round; if the layer is not shared, all is the caller's. */
   default void forwardRound(int worker, int round, Layout layout, Masks masks) {
@@ -29,6 +31,9 @@ interface Machine {
       forward(0, layout, masks);
     }
   }
+
+  /** After such a pass: has a worker read its output from where others have written it. */
+  default void fetchOutput(int worker, Layout layout) {}
 
   /**
    * Reads the gradient of its output, overwrites the gradient of the layer below, for this worker's

@@ -243,11 +243,10 @@ public final class Network {
     if (layout.isShared()) {
       this.masks = masks;
       team.run(forward);
-      carried = 0;
     } else {
-      finishCarrying();
-      forwardRounds.run(layout, masks);
+      forwardRounds.run(layout, masks, carried);
     }
+    carried = 0;
   }
 
   private void finishCarrying() {

@@ -10,15 +10,25 @@ import rnn.core.kernel.Team;
  * there are fewer than workers (in sampling there is one), or large weights would be read again for
  * each worker's few. Each worker has a part of the units, and for them weights and memory of its
  * own; what the others compute it reads only where it multiplies: h, and the arguments of the
- * cell's own products. Between two cores a line of memory takes as long as hundreds of operations.
+ * cell's own products. Between two cores a line of memory takes as long as hundreds of operations:
+ * what all read is written only when it changes, and what others have written is asked for at once,
+ * because a product would wait for one line after the other.
  */
 final class SplitCellLayer implements StatefulMachine {
+  /** The distance between numbers that different threads write: two lines of the cache. */
+  private static final int APART = 32;
+
+  /** Floats of a line of the cache. */
+  private static final int LINE = 16;
+
   private final Team team;
   private final int units;
   private final int sequences;
   private final CellPart[] parts; // a worker's
   private final StageRun[][] stages; // a worker's
   private final int[][] productsAfter; // a stage
+  private final Matrix[] arguments; // of the cell's own products
+  private final Activations output;
 
   /**
    * {@code [4·B, H]}: the first states of a window and the last ones, which change places from
@@ -27,8 +37,8 @@ final class SplitCellLayer implements StatefulMachine {
    */
   private final Matrix h;
 
-  private int initial; // 0 or 1: which block of h holds the first states
-  private int carried; // sequences whose parts of a state are still where the last window ended
+  private final int[] initial; // a worker's: which block of h holds the first states, 0 or 1
+  private final float[][] fetched; // [H], a worker's: nobody reads it
   private int carrying; // sequences whose parts the workers carry in this pass
 
   SplitCellLayer(
@@ -43,9 +53,12 @@ final class SplitCellLayer implements StatefulMachine {
     this.team = team;
     this.units = units;
     this.sequences = sequences;
+    this.output = output;
     int stride = output.stride;
     h = Matrix.of(new float[4 * sequences * stride], 0, 4 * sequences, units, stride);
-    Matrix[] arguments = CellMemory.arguments(plan, units, positions);
+    arguments = CellMemory.arguments(plan, units, positions);
+    initial = new int[(team.size() + 2) * APART];
+    fetched = new float[team.size()][units];
     parts = new CellPart[team.size()];
     stages = new StageRun[team.size()][];
     productsAfter = CellPart.products(plan.forward());
@@ -72,10 +85,16 @@ final class SplitCellLayer implements StatefulMachine {
   }
 
   @Override
-  public int begin(Layout layout) {
-    carrying = carried;
-    carried = 0;
+  public int rounds(Layout layout) {
     return layout.window().steps() * productsAfter.length;
+  }
+
+  @Override
+  public void begin(int carried) {
+    keep(carried);
+    if (carrying != carried) {
+      carrying = carried;
+    }
   }
 
   /** A round ends where a worker needs what all have computed. */
@@ -90,15 +109,18 @@ final class SplitCellLayer implements StatefulMachine {
     int rows = layout.rows(0, step);
     if (stage == 0) {
       if (step == 0) {
-        part.memory.carry(0, carrying);
+        carryPart(worker, carrying);
         part.memory.begin(0, 0, rows);
         part.input.forward(0, 0, layout.window().positions());
       }
       if (part.recurrent != null) {
-        part.recurrent.addForward(kernels, rows, before(step) * sequences, row);
+        int from = before(worker, step) * sequences;
+        fetch(worker, h, from, rows);
+        part.recurrent.addForward(kernels, rows, from, row);
       }
     } else {
       for (int j : productsAfter[stage - 1]) {
+        fetch(worker, arguments[j], row, rows);
         part.products[j].addForward(kernels, rows, row, row);
       }
     }
@@ -107,27 +129,49 @@ final class SplitCellLayer implements StatefulMachine {
     } else {
       part.end(run, layout, 0, step);
       if (part.recurrent != null) {
-        publish(part.memory, layout, step);
+        publish(worker, layout, step);
       }
     }
   }
 
   /** The block of h that a step reads. */
-  private int before(int t) {
-    return t == 0 ? initial : 2 + t % 2;
+  private int before(int worker, int t) {
+    return t == 0 ? initial[at(worker)] : 2 + t % 2;
+  }
+
+  /** Where a worker's number lies: apart from the others' and from the length of the array. */
+  private static int at(int worker) {
+    return (worker + 1) * APART;
   }
 
   /** Copies a part of the new h to where all read it. */
-  private void publish(CellMemory memory, Layout layout, int step) {
+  private void publish(int worker, Layout layout, int step) {
+    CellMemory memory = parts[worker].memory;
     int rows = layout.rows(0, step);
     int going = layout.rows(0, step + 1);
     float[] from = memory.previous[0];
     for (int b = 0; b < rows; b++) {
       int row = b < going ? layout.row(0, step + 1) + b : memory.positions + b;
-      int block = b < going ? before(step + 1) : 1 - initial;
+      int block = b < going ? before(worker, step + 1) : 1 - before(worker, 0);
       int to = h.at(block * sequences + b, memory.range.first());
       System.arraycopy(from, memory.at(row), h.data(), to, memory.units);
     }
+  }
+
+  /** Reads a number of each line of rows that others have written. */
+  private void fetch(int worker, Matrix from, int row, int rows) {
+    float[] to = fetched[worker];
+    for (int k = row; k < row + rows; k++) {
+      int at = from.at(k, 0);
+      for (int u = 0; u < units; u += LINE) {
+        to[u] = from.data()[at + u];
+      }
+    }
+  }
+
+  @Override
+  public void fetchOutput(int worker, Layout layout) {
+    fetch(worker, output.matrix, 0, layout.window().positions());
   }
 
   @Override
@@ -152,7 +196,6 @@ final class SplitCellLayer implements StatefulMachine {
 
   @Override
   public void readState(Moment moment, int state, int sequence, float[] to, int at) {
-    finishCarrying();
     for (CellPart part : parts) {
       part.memory.readState(moment, state, sequence, to, at + part.memory.range.first());
     }
@@ -160,30 +203,37 @@ final class SplitCellLayer implements StatefulMachine {
 
   @Override
   public void writeState(Moment moment, int state, int sequence, float[] from, int at) {
-    finishCarrying();
     for (CellPart part : parts) {
       part.memory.writeState(moment, state, sequence, from, at + part.memory.range.first());
     }
     if (state == 0 && moment == Moment.INITIAL) {
-      System.arraycopy(from, at, h.data(), h.at(initial * sequences + sequence, 0), units);
+      int row = before(0, 0) * sequences + sequence;
+      System.arraycopy(from, at, h.data(), h.at(row, 0), units);
     }
   }
 
-  /** The parts are carried by their workers, when the next window begins. */
   @Override
   public void carry(int first, int last) {
-    for (int b = last; b < sequences; b++) {
-      int from = h.at(initial * sequences + b, 0);
-      System.arraycopy(h.data(), from, h.data(), h.at((1 - initial) * sequences + b, 0), units);
+    keep(last);
+    for (int worker = 0; worker < parts.length; worker++) {
+      carryPart(worker, last);
     }
-    initial = 1 - initial;
-    carried = last;
   }
 
-  private void finishCarrying() {
-    for (CellPart part : parts) {
-      part.memory.carry(0, carried);
+  /** Copies h of the sequences that are not carried to where that of the others is. */
+  private void keep(int carried) {
+    for (int b = carried; carried > 0 && b < sequences; b++) {
+      int from = h.at(before(0, 0) * sequences + b, 0);
+      int to = h.at((1 - before(0, 0)) * sequences + b, 0);
+      System.arraycopy(h.data(), from, h.data(), to, units);
     }
-    carried = 0;
+  }
+
+  /** The first {@code carried} sequences, if any, start in a worker's part where they ended. */
+  private void carryPart(int worker, int carried) {
+    if (carried > 0) {
+      initial[at(worker)] = 1 - initial[at(worker)];
+      parts[worker].memory.carry(0, carried);
+    }
   }
 }

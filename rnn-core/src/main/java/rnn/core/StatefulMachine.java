@@ -24,4 +24,9 @@ interface StatefulMachine extends Machine {
 
   /** Rows {@code first … last − 1} start the next window where they ended the last one. */
   void carry(int first, int last);
+
+  @Override
+  default void begin(int carried) {
+    carry(0, carried);
+  }
 }

@@ -144,6 +144,19 @@ final class SplitCellLayerProperties {
   }
 
   @Test
+  void so_does_whoever_turns_out_to_be_quicker_in_a_long_run() {
+    Model model = Model.symbols(3).recurrent(Cells.TANH, 128).dense(3);
+    Weights weights = Weights.initial(model, Initializer.uniform(0.1), 5);
+    try (Team team = new Team(Kernels.scalar(), 2)) {
+      Rnn one = new Rnn(weights, Kernels.scalar());
+      Rnn several = new Rnn(weights, team);
+      for (int i = 0; i < 34_000; i++) { // two trials
+        assertArrayEquals(one.step(i % 3), several.step(i % 3), "step " + i);
+      }
+    }
+  }
+
+  @Test
   void units_are_shared_where_few_sequences_read_large_weights() {
     Model large = Model.symbols(65).recurrent(Cells.LSTM, 512).recurrent(Cells.LSTM, 512).dense(65);
     Model small = Model.symbols(65).recurrent(Cells.LSTM, 128).recurrent(Cells.LSTM, 128).dense(65);

@@ -12,7 +12,9 @@ import java.util.concurrent.locks.LockSupport;
  * comes within microseconds, then yields and at last parks, because another process may want the
  * core. Shares that no worker has begun when the caller is done with its own, because another
  * process has the core, are the caller's, too, and for a while all shares of a worker that keeps
- * losing it: which thread does a share changes no result.
+ * losing it, or all shares of several rounds that the caller alone does quicker: which thread does
+ * a share changes no result. What is written here again and again, the others have to fetch from
+ * the caller's core: so a field that stays the same is not written.
  */
 public final class Team implements AutoCloseable {
 
@@ -73,6 +75,7 @@ public final class Team implements AutoCloseable {
   private final AtomicIntegerArray taken; // the last round whose share somebody does, a worker's
   private final AtomicIntegerArray done; // the last round whose share is done, a worker's
   private final Absences absences;
+  private final Trials trials;
   private Rounds task;
   private int first; // of the task's rounds
   private volatile int last; // of the task's rounds
@@ -99,6 +102,7 @@ public final class Team implements AutoCloseable {
     taken = new AtomicIntegerArray((size + 1) * APART);
     done = new AtomicIntegerArray((size + 1) * APART);
     absences = new Absences(size, System::nanoTime);
+    trials = new Trials(System::nanoTime);
     for (int i = 0; i < threads.length; i++) {
       int worker = i + 1;
       threads[i] =
@@ -136,7 +140,11 @@ public final class Team implements AutoCloseable {
    *     throws the failure itself
    */
   public void run(Task task) {
-    run(1, task);
+    if (threads.length == 0) {
+      alone(1, task);
+    } else {
+      together(1, task);
+    }
   }
 
   /**
@@ -146,17 +154,45 @@ public final class Team implements AutoCloseable {
    */
   public void run(int rounds, Rounds task) {
     if (threads.length == 0) {
-      for (int i = 0; i < rounds; i++) {
-        task.run(0, i);
-      }
+      alone(rounds, task);
       return;
     }
-    this.task = task;
+    boolean byAll = false;
+    if (trials.begin()) {
+      byAll = together(rounds, task);
+    } else {
+      try {
+        alone(rounds, task);
+      } catch (Throwable e) {
+        throw failed(e);
+      }
+    }
+    trials.end(rounds, byAll);
+  }
+
+  private void alone(int rounds, Rounds task) {
+    for (int i = 0; i < rounds; i++) {
+      for (int worker = 0; worker <= threads.length; worker++) {
+        task.run(worker, i);
+      }
+    }
+  }
+
+  /** Gives whether each worker did its shares. */
+  private boolean together(int rounds, Rounds task) {
+    boolean byAll = true;
+    if (this.task != task) {
+      this.task = task;
+    }
     first = last + 1;
     int end = last + rounds;
     for (int i = 1; i <= threads.length; i++) {
-      reserved[i] = absences.isAway(i);
-      if (reserved[i]) {
+      boolean away = absences.isAway(i);
+      if (reserved[i] != away) {
+        reserved[i] = away;
+      }
+      byAll &= !away;
+      if (away) {
         taken.setPlain(i * APART, end);
       }
     }
@@ -170,15 +206,20 @@ public final class Team implements AutoCloseable {
         if (reserved[i]) {
           finish(i, now);
         } else {
-          join(i, now);
+          byAll &= join(i, now);
         }
       }
     }
     Throwable thrown = failure;
     if (thrown != null) {
       failure = null; // a fence, so not in every round
-      throw new IllegalStateException("a worker failed: " + thrown, thrown);
+      throw failed(thrown);
     }
+    return byAll;
+  }
+
+  private static IllegalStateException failed(Throwable thrown) {
+    return new IllegalStateException("a worker failed: " + thrown, thrown);
   }
 
   private void wake() {
@@ -189,7 +230,8 @@ public final class Team implements AutoCloseable {
     }
   }
 
-  private void join(int worker, int now) {
+  /** Waits for a worker, or does its share where it does not come; gives whether it came. */
+  private boolean join(int worker, int now) {
     long napping = 0; // since when
     for (int waits = 0; !isDone(worker, now); waits++) {
       if (waits == COURTESY) {
@@ -197,7 +239,7 @@ public final class Team implements AutoCloseable {
           if (!isParked(worker)) {
             absences.wasLate(worker);
           }
-          return;
+          return false;
         }
       } else if (waits < PATIENCE) {
         spin(waits);
@@ -211,6 +253,7 @@ public final class Team implements AutoCloseable {
     } else {
       absences.wasWaitedFor(worker, napping, now);
     }
+    return true;
   }
 
   private static void spin(int waits) {

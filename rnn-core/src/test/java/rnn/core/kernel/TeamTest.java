@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.junit.jupiter.api.Test;
@@ -215,6 +216,39 @@ final class TeamTest {
       assertEquals("[4, 4, 4]", done.toString());
       team.run(done::incrementAndGet);
       assertEquals("[5, 5, 5]", done.toString());
+    }
+  }
+
+  @Test
+  void the_caller_does_all_shares_of_rounds_that_it_does_quicker_alone() {
+    Thread caller = Thread.currentThread();
+    try (Team team = new Team(Kernels.scalar(), 2)) {
+      AtomicInteger foreign = new AtomicInteger(); // shares that another thread does
+      Team.Rounds task =
+          (worker, round) -> {
+            boolean own = Thread.currentThread() == caller;
+            foreign.addAndGet(own ? 0 : 1);
+            pauseNanos(!own ? 20_000 : worker == 0 ? 5_000 : 0);
+          };
+      long deadline = System.nanoTime() + 30_000_000_000L;
+      do {
+        assertTrue(System.nanoTime() < deadline, "the other one is still asked");
+        foreign.set(0);
+        for (int run = 0; run < 20_000; run++) {
+          team.run(2, task);
+        }
+      } while (foreign.get() > 2_000); // in trials
+      RuntimeException e =
+          assertThrows(
+              IllegalStateException.class,
+              () ->
+                  team.run(
+                      2,
+                      (worker, round) -> {
+                        throw new IllegalArgumentException("broken");
+                      }));
+      assertTrue(e.getMessage().contains("broken"), e.getMessage());
+      team.run(2, task);
     }
   }
 
