@@ -15,6 +15,7 @@ final class ForwardRounds {
   private final int last; // one past the last of them
   private final int[] rounds; // of a machine
   private final Team.Rounds share = this::share;
+  private final Runnable end = this::end;
   private int allRounds;
   private Layout layout; // of the last window, often of the next one, too
   private Masks masks;
@@ -41,9 +42,12 @@ final class ForwardRounds {
     }
     alone(0, first);
     if (first < last) {
-      team.run(allRounds, share);
-      machines[last - 1].fetchOutput(0, layout);
+      team.run(allRounds, share, end);
     }
+  }
+
+  private void end() {
+    machines[last - 1].fetchOutput(0, layout);
     alone(last, machines.length);
   }
 

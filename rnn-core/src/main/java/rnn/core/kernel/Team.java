@@ -151,15 +151,18 @@ public final class Team implements AutoCloseable {
    * The same for several rounds. All shares of a round are done before any of the next one begins,
    * but a worker sees that by itself: between two rounds it need not wait for the caller to have
    * seen it, and for the caller's word to arrive.
+   *
+   * @param then what the caller does afterwards: it belongs to the time of a run, because it reads
+   *     what others have written
    */
-  public void run(int rounds, Rounds task) {
+  public void run(int rounds, Rounds task, Runnable then) {
     if (threads.length == 0) {
       alone(rounds, task);
+      then.run();
       return;
     }
-    boolean byAll = false;
     if (trials.begin()) {
-      byAll = together(rounds, task);
+      together(rounds, task);
     } else {
       try {
         alone(rounds, task);
@@ -167,7 +170,8 @@ public final class Team implements AutoCloseable {
         throw failed(e);
       }
     }
-    trials.end(rounds, byAll);
+    then.run();
+    trials.end(rounds);
   }
 
   private void alone(int rounds, Rounds task) {
@@ -178,9 +182,7 @@ public final class Team implements AutoCloseable {
     }
   }
 
-  /** Gives whether each worker did its shares. */
-  private boolean together(int rounds, Rounds task) {
-    boolean byAll = true;
+  private void together(int rounds, Rounds task) {
     if (this.task != task) {
       this.task = task;
     }
@@ -191,7 +193,6 @@ public final class Team implements AutoCloseable {
       if (reserved[i] != away) {
         reserved[i] = away;
       }
-      byAll &= !away;
       if (away) {
         taken.setPlain(i * APART, end);
       }
@@ -206,7 +207,7 @@ public final class Team implements AutoCloseable {
         if (reserved[i]) {
           finish(i, now);
         } else {
-          byAll &= join(i, now);
+          join(i, now);
         }
       }
     }
@@ -215,7 +216,6 @@ public final class Team implements AutoCloseable {
       failure = null; // a fence, so not in every round
       throw failed(thrown);
     }
-    return byAll;
   }
 
   private static IllegalStateException failed(Throwable thrown) {
@@ -230,8 +230,7 @@ public final class Team implements AutoCloseable {
     }
   }
 
-  /** Waits for a worker, or does its share where it does not come; gives whether it came. */
-  private boolean join(int worker, int now) {
+  private void join(int worker, int now) {
     long napping = 0; // since when
     for (int waits = 0; !isDone(worker, now); waits++) {
       if (waits == COURTESY) {
@@ -239,7 +238,7 @@ public final class Team implements AutoCloseable {
           if (!isParked(worker)) {
             absences.wasLate(worker);
           }
-          return false;
+          return;
         }
       } else if (waits < PATIENCE) {
         spin(waits);
@@ -253,7 +252,6 @@ public final class Team implements AutoCloseable {
     } else {
       absences.wasWaitedFor(worker, napping, now);
     }
-    return true;
   }
 
   private static void spin(int waits) {

@@ -1,5 +1,6 @@
 package rnn.core.kernel;
 
+import java.util.Arrays;
 import java.util.function.LongSupplier;
 
 /**
@@ -9,7 +10,7 @@ import java.util.function.LongSupplier;
  * timed now and then. Only the caller of a team knows of it.
  */
 final class Trials {
-  /** Runs of each in a trial: a worker that sleeps is awake before the last of them. */
+  /** Runs of each in a trial: a worker that sleeps is awake before half of them are done. */
   private static final int RUNS = 64;
 
   /** Runs between trials: the slower way may take several times as long. */
@@ -19,17 +20,16 @@ final class Trials {
   private static final int SOON = 1 << 11;
 
   /** How much longer the team may take: what is timed varies. */
-  private static final double CLEARLY = 1.05;
+  private static final double CLEARLY = 1.02;
 
   private final LongSupplier clock; // ns
+  private final double[] alone = new double[RUNS]; // ns a round, of this trial
+  private final double[] together = new double[RUNS];
   private boolean byTeam = true; // between trials
   private int between = SELDOM; // runs between the last trial and the next one
   private int left = between; // of them
   private int timed; // runs of this trial
   private long start; // of a run that is timed, ns
-  private double alone; // the best of this trial, ns a round
-  private double together;
-  private int complete; // runs of this trial by the team in which each worker did its share
 
   Trials(LongSupplier clock) {
     this.clock = clock;
@@ -40,40 +40,38 @@ final class Trials {
     if (left > 0) {
       return byTeam;
     }
-    if (timed == 0) {
-      alone = Double.POSITIVE_INFINITY;
-      together = Double.POSITIVE_INFINITY;
-      complete = 0;
-    }
     start = clock.getAsLong();
     return timed >= RUNS;
   }
 
-  /**
-   * Ends a run of so many rounds.
-   *
-   * @param byAll whether each worker did its share; where half of a trial is not so, the caller is
-   *     better off alone
-   */
-  void end(int rounds, boolean byAll) {
+  /** Ends a run of so many rounds. */
+  void end(int rounds) {
     if (left > 0) {
       left--;
       return;
     }
     double time = (double) (clock.getAsLong() - start) / rounds;
+    if (timed < RUNS) {
+      alone[timed] = time;
+    } else {
+      together[timed - RUNS] = time;
+    }
     timed++;
-    if (timed <= RUNS) {
-      alone = Math.min(alone, time);
-    } else if (byAll) {
-      together = Math.min(together, time);
-      complete++;
-    }
     if (timed == 2 * RUNS) {
-      boolean was = byTeam;
-      byTeam = complete >= RUNS / 2 && together < CLEARLY * alone;
-      between = was && !byTeam ? SOON : Math.min(2 * between, SELDOM);
-      left = between;
       timed = 0;
+      decide();
     }
+  }
+
+  private void decide() {
+    boolean was = byTeam;
+    byTeam = median(together) < CLEARLY * median(alone);
+    between = was && !byTeam ? SOON : Math.min(2 * between, SELDOM);
+    left = between;
+  }
+
+  private static double median(double[] times) {
+    Arrays.sort(times);
+    return times[times.length / 2];
   }
 }

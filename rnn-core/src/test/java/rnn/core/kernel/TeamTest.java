@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
@@ -60,7 +61,8 @@ final class TeamTest {
                 pauseNanos(5_000);
               }
               done[round][worker]++;
-            });
+            },
+            () -> assertEquals(size, Arrays.stream(done[rounds - 1]).sum()));
         for (int[] shares : done) {
           assertEquals(size, Arrays.stream(shares).filter(count -> count == 1).count());
         }
@@ -211,7 +213,8 @@ final class TeamTest {
                         if (worker == bad && round == 1) {
                           throw new IllegalArgumentException("broken");
                         }
-                      }));
+                      },
+                      () -> fail("all did their shares")));
       assertTrue(e.getMessage().contains("broken"), e.getMessage());
       assertEquals("[4, 4, 4]", done.toString());
       team.run(done::incrementAndGet);
@@ -235,7 +238,7 @@ final class TeamTest {
         assertTrue(System.nanoTime() < deadline, "the other one is still asked");
         foreign.set(0);
         for (int run = 0; run < 20_000; run++) {
-          team.run(2, task);
+          team.run(2, task, () -> {});
         }
       } while (foreign.get() > 2_000); // in trials
       RuntimeException e =
@@ -246,9 +249,10 @@ final class TeamTest {
                       2,
                       (worker, round) -> {
                         throw new IllegalArgumentException("broken");
-                      }));
+                      },
+                      () -> fail("all did their shares")));
       assertTrue(e.getMessage().contains("broken"), e.getMessage());
-      team.run(2, task);
+      team.run(2, task, () -> {});
     }
   }
 
