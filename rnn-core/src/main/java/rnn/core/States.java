@@ -57,7 +57,20 @@ final class States {
     return new State(values);
   }
 
+  /** Overwrites all, or nothing where the state is of another model or batch. */
   void write(Moment moment, Layout layout, State state) {
+    check(state);
+    int i = 0;
+    for (StatefulMachine cell : cells) {
+      for (int s = 0; s < cell.states(); s++, i++) {
+        for (int b = 0; b < sequences; b++) {
+          cell.writeState(moment, s, layout.stateOf(b), state.get(i), b * cell.units());
+        }
+      }
+    }
+  }
+
+  private void check(State state) {
     int i = 0;
     for (StatefulMachine cell : cells) {
       for (int s = 0; s < cell.states(); s++, i++) {
@@ -65,9 +78,6 @@ final class States {
           throw new IllegalArgumentException(
               "state: found a state of another model or batch, expected %d × %d values for %s"
                   .formatted(sequences, cell.units(), model));
-        }
-        for (int b = 0; b < sequences; b++) {
-          cell.writeState(moment, s, layout.stateOf(b), state.get(i), b * cell.units());
         }
       }
     }

@@ -273,4 +273,15 @@ final class RnnTest {
     assertEquals("scalar kernels (asked for)", Kernels.scalar().another().toString());
     assertFalse(Kernels.all().isEmpty());
   }
+
+  @Test
+  void a_refused_state_changes_nothing() {
+    Model model = Model.symbols(3).recurrent(Cells.TANH, 4).recurrent(Cells.TANH, 5).dense(3);
+    Rnn rnn = new Rnn(Weights.initial(model, Initializer.uniform(0.5), 1));
+    rnn.step(1);
+    State before = rnn.state();
+    State other = State.of(List.of(new float[] {1, 2, 3, 4}, new float[6]));
+    assertThrows(IllegalArgumentException.class, () -> rnn.resume(other));
+    assertEquals(before, rnn.state());
+  }
 }

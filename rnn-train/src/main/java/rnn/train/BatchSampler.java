@@ -1,7 +1,10 @@
 package rnn.train;
 
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import rnn.core.Masks;
 import rnn.core.Network;
 import rnn.core.Weights;
@@ -43,6 +46,13 @@ public final class BatchSampler {
             "sample: found a sampler of %d symbols, expected %d for the model %s"
                 .formatted(sampler.symbols(), weights.model().outputs(), weights.model()));
       }
+    }
+    Set<Sampler> different = Collections.newSetFromMap(new IdentityHashMap<>());
+    different.addAll(samplers);
+    if (different.size() < samplers.size()) {
+      throw new IllegalArgumentException(
+          "sample: found a sampler of several streams, expected one for each of %d"
+              .formatted(samplers.size()));
     }
     this.samplers = samplers.toArray(Sampler[]::new);
     this.team = team;

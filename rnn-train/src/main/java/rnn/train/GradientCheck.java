@@ -250,7 +250,7 @@ public final class GradientCheck {
       for (int k = 0; k < numeric.length; k++) {
         if (!Double.isNaN(numeric[k])) {
           changed = Math.max(changed, rounding[k]);
-          worst = !(error(k) <= error(worst)) ? k : worst;
+          worst = error(k) > error(worst) ? k : worst;
         }
       }
       double rms = rms(squares, compared);
@@ -272,9 +272,14 @@ public final class GradientCheck {
           tolerance);
     }
 
-    /** −1 where there is no slope, so that anything is worse; NaN where the gradient is none. */
+    /** −1 where there is no slope, so that anything is worse; ∞ where the gradient is no number. */
     private double error(int k) {
-      return Double.isNaN(numeric[k]) ? -1 : Math.abs(analytic[k] - numeric[k]);
+      if (Double.isNaN(numeric[k])) {
+        return -1;
+      }
+      return Double.isNaN(analytic[k])
+          ? Double.POSITIVE_INFINITY
+          : Math.abs(analytic[k] - numeric[k]);
     }
 
     private static double over(double size, double scale) {

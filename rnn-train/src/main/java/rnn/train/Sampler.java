@@ -52,8 +52,14 @@ public final class Sampler {
   /**
    * Draws from softmax(logits) over {@code symbols} symbols, on the scalar kernels, which are the
    * fastest for the first thousands of draws.
+   *
+   * @throws IllegalArgumentException if there is no symbol
    */
   public static Sampler of(int symbols, long seed) {
+    if (symbols < 1) {
+      throw new IllegalArgumentException(
+          "sample: found %d symbols, expected at least 1".formatted(symbols));
+    }
     return new Sampler(symbols, 1, symbols, 1, seed, Kernels.scalar());
   }
 
@@ -95,8 +101,12 @@ public final class Sampler {
     return symbols;
   }
 
-  /** Draws a symbol. */
+  /** Draws a symbol from as many logits as there are symbols. */
   public int draw(float[] logits) {
+    if (logits.length != symbols) {
+      throw new IllegalArgumentException(
+          "sample: found %d logits, expected %d".formatted(logits.length, symbols));
+    }
     return draw(logits, 0, weight);
   }
 

@@ -9,8 +9,8 @@ import rnn.train.data.Streams;
 
 /**
  * How to train a model: an immutable value, every method that sets something gives a changed copy.
- * What is not set is as in char-rnn: a constant rate, no clipping, weights uniform in ±0.08 with a
- * forget bias of 1, seed 123; 1 epoch, on the fastest kernels and all cores.
+ * What is not set is a constant rate, no clipping, 1 epoch, the fastest kernels and all cores; and
+ * as in char-rnn, weights uniform in ±0.08 with a forget bias of 1, and seed 123.
  *
  * {@snippet class="rnn.train.HelloTest" region="all-pairs"}
  */
@@ -80,6 +80,10 @@ public final class Trainer {
 
   /** With {@link #fit} going over the data this often. */
   public Trainer epochs(int newEpochs) {
+    if (newEpochs < 1) {
+      throw new IllegalArgumentException(
+          "trainer: found %d epochs, expected at least 1".formatted(newEpochs));
+    }
     Trainer copy = copy();
     copy.epochs = newEpochs;
     return copy;

@@ -35,14 +35,19 @@ public final class Training implements AutoCloseable {
     Model model = trainer.model();
     checkSymbols(model, data);
     team = trainer.team();
-    gradients = new float[weights.values().length];
-    window = Window.of(data.steps(), data.sequences());
-    network = Network.forTraining(weights, gradients, team, window);
-    loss = new SoftmaxCrossEntropy(window.positions(), model.outputs(), team);
-    optimizer = new OptimizerRun(trainer.optimizer(), gradients.length, team, trainer.clipping());
-    masks = new Masks(trainer.seed());
-    x = new int[window.positions()];
-    y = new int[window.positions()];
+    try {
+      gradients = new float[weights.values().length];
+      window = Window.of(data.steps(), data.sequences());
+      network = Network.forTraining(weights, gradients, team, window);
+      loss = new SoftmaxCrossEntropy(window.positions(), model.outputs(), team);
+      optimizer = new OptimizerRun(trainer.optimizer(), gradients.length, team, trainer.clipping());
+      masks = new Masks(trainer.seed());
+      x = new int[window.positions()];
+      y = new int[window.positions()];
+    } catch (RuntimeException | Error e) {
+      team.close();
+      throw e;
+    }
   }
 
   static void checkSymbols(Model model, Streams data) {
@@ -124,15 +129,21 @@ public final class Training implements AutoCloseable {
     return TrainingState.of(step, optimizer, network.initialState());
   }
 
-  /** Goes on from a state, with the weights that belong to it. */
+  /**
+   * Goes on from a state, with the weights that belong to it.
+   *
+   * @throws IllegalArgumentException if they are of another model, optimizer or batch; nothing has
+   *     changed then
+   */
   public void resume(Weights saved, TrainingState state) {
     if (!saved.model().toString().equals(weights.model().toString())) {
       throw new IllegalArgumentException(
           "resume: found weights of %s, expected %s".formatted(saved.model(), weights.model()));
     }
-    System.arraycopy(saved.values(), 0, weights.values(), 0, weights.values().length);
-    state.restore(optimizer);
+    state.check(optimizer);
     network.resume(state.carried());
+    state.restore(optimizer);
+    System.arraycopy(saved.values(), 0, weights.values(), 0, weights.values().length);
     network.refresh();
     step = state.step();
   }

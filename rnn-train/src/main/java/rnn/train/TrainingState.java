@@ -1,6 +1,7 @@
 package rnn.train;
 
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import rnn.core.State;
 
@@ -21,12 +22,24 @@ public record TrainingState(long step, Map<String, float[]> moments, State carri
     return new TrainingState(step, moments, carried);
   }
 
-  void restore(OptimizerRun optimizer) {
-    if (!moments.keySet().equals(new java.util.LinkedHashSet<>(optimizer.states()))) {
+  /** Refuses another optimizer's or another model's. */
+  void check(OptimizerRun optimizer) {
+    if (!moments.keySet().equals(new LinkedHashSet<>(optimizer.states()))) {
       throw new IllegalArgumentException(
           "resume: found an optimizer with the states %s, expected %s"
               .formatted(moments.keySet(), optimizer.states()));
     }
+    moments.forEach((name, values) -> {
+      int expected = optimizer.state(name).length;
+      if (values.length != expected) {
+        throw new IllegalArgumentException(
+            "resume: found %d values of %s, expected %d".formatted(values.length, name, expected));
+      }
+    });
+  }
+
+  /** Overwrites what an optimizer remembers, after {@link #check}. */
+  void restore(OptimizerRun optimizer) {
     moments.forEach(
         (name, values) -> System.arraycopy(values, 0, optimizer.state(name), 0, values.length));
     optimizer.resume(step);

@@ -39,6 +39,11 @@ public class WrongKernels implements Kernels {
 
   /** Kernels on which the derivative of one gate is too large by a factor. */
   public static Kernels gateTimes(Cell cell, int gate, float factor) {
+    return gateTimes(cell, gate, Integer.MAX_VALUE, factor);
+  }
+
+  /** The same for the first units only. */
+  public static Kernels gateTimes(Cell cell, int gate, int most, float factor) {
     return new WrongKernels() {
       @Override
       public Pointwise pointwise(Program program) {
@@ -50,7 +55,7 @@ public class WrongKernels implements Kernels {
               kernel.run(slots, rows, units);
               for (int i = 0; i < rows; i++) {
                 int at = slots.offset(slot) + i * slots.stride(slot);
-                for (int u = at; u < at + units; u++) {
+                for (int u = at; u < at + Math.min(units, most); u++) {
                   slots.array(slot)[u] *= factor;
                 }
               }

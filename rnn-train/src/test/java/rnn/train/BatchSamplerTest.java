@@ -104,4 +104,32 @@ final class BatchSamplerTest {
           new int[] {sampler(0).draw(new Rnn(WEIGHTS, Kernels.scalar()).step(0))}, symbol);
     }
   }
+
+  @Test
+  void a_sampler_of_several_streams_is_refused() {
+    Model model = Model.symbols(3).recurrent(Cells.TANH, 4).dense(3);
+    Sampler sampler = Sampler.of(3, 1);
+    try (Team team = new Team(Kernels.scalar(), 1)) {
+      String message =
+          assertThrows(
+                  IllegalArgumentException.class,
+                  () -> new BatchSampler(Weights.zero(model), team, List.of(sampler, sampler)))
+              .getMessage();
+      assertEquals(
+          "sample: found a sampler of several streams, expected one for each of 2", message);
+    }
+  }
+
+  @Test
+  void a_sampler_refuses_what_it_cannot_draw_from() {
+    assertThrows(IllegalArgumentException.class, () -> Sampler.of(0, 1));
+    assertThrows(IllegalArgumentException.class, () -> Sampler.of(3, 1).draw(new float[2]));
+    assertThrows(IllegalArgumentException.class, () -> Sampler.of(3, 1).draw(new float[4]));
+  }
+
+  @Test
+  void no_epochs_are_refused() {
+    Trainer trainer = new Trainer(Model.symbols(3).dense(3), new Sgd(0.1));
+    assertThrows(IllegalArgumentException.class, () -> trainer.epochs(0));
+  }
 }

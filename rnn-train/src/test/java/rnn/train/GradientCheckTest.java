@@ -299,6 +299,17 @@ final class GradientCheckTest {
   }
 
   @Test
+  void so_is_one_of_which_a_single_unit_is_no_number() {
+    Model model = Model.symbols(3).recurrent(Cells.MIN_GRU, 4).dense(3);
+    GradientReport report =
+        GradientCheck.of(model)
+            .kernels(WrongKernels.gateTimes(Cells.MIN_GRU, 0, 1, Float.NaN))
+            .run();
+    assertFalse(report.right());
+    assertThrows(AssertionError.class, report::throwIfWrong);
+  }
+
+  @Test
   void it_can_be_run_at_weights_and_on_windows_of_ones_own() {
     Weights weights = GradientProblem.weights(MODEL, 3);
     GradientCheck.of(MODEL).weights(weights).window(Window.of(1, 1)).run().throwIfWrong();

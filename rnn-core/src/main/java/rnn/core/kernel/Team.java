@@ -85,7 +85,7 @@ public final class Team implements AutoCloseable {
   /**
    * Starts a team.
    *
-   * @param kernels the arithmetic
+   * @param kernels the arithmetic; each worker has its own, so that the same may be given to others
    * @param size the number of workers, the caller among them
    * @throws IllegalArgumentException if it is below 1
    */
@@ -95,7 +95,7 @@ public final class Team implements AutoCloseable {
           "team: found %d threads, expected at least 1".formatted(size));
     }
     this.kernels = new Kernels[size];
-    Arrays.setAll(this.kernels, i -> i == 0 ? kernels : kernels.another());
+    Arrays.setAll(this.kernels, i -> kernels.another());
     threads = new Thread[size - 1];
     parked = new boolean[size];
     reserved = new boolean[size];
