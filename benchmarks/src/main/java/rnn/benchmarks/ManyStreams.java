@@ -40,6 +40,7 @@ public class ManyStreams {
   public int threads;
 
   private Workload work;
+  private double flop;
   private double peak;
   private Team team;
   private BatchSampler streams;
@@ -48,6 +49,7 @@ public class ManyStreams {
   @Setup
   public void setUp() {
     work = Workload.named(workload);
+    flop = work.flop();
     peak = Peak.flops(threads);
     team = new Team(Kernels.best(), threads);
     Weights weights = Weights.initial(work.model(), Initializer.pytorch(), 1);
@@ -75,7 +77,7 @@ public class ManyStreams {
 
   @Benchmark
   public int step(Rate rate) {
-    rate.add(work.positions(), work.flop(), peak);
+    rate.add(work.positions(), flop, peak);
     streams.step(symbols);
     return symbols[0];
   }

@@ -41,6 +41,7 @@ public class SamplingStep {
   public String kernels;
 
   private Workload work;
+  private double flop;
   private double peak;
   private Team team;
   private Rnn rnn;
@@ -51,6 +52,7 @@ public class SamplingStep {
   @Setup
   public void setUp() {
     work = Workload.named(workload);
+    flop = work.flop();
     peak = Peak.flops(threads);
     Weights weights = Weights.initial(work.model(), Initializer.pytorch(), 1);
     Kernels arithmetic = Arithmetic.named(kernels);
@@ -70,7 +72,7 @@ public class SamplingStep {
 
   @Benchmark
   public int step(Rate rate) {
-    rate.add(1, work.flop(), peak);
+    rate.add(1, flop, peak);
     rnn.step(symbol, logits);
     symbol = sampler.draw(logits);
     return symbol;

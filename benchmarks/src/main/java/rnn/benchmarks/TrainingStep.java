@@ -38,12 +38,14 @@ public class TrainingStep {
   public String kernels;
 
   private Workload work;
+  private double flop;
   private double peak;
   private Training training;
 
   @Setup
   public void setUp() {
     work = Workload.named(workload);
+    flop = work.flop();
     peak = Peak.flops(threads);
     Kernels arithmetic = Arithmetic.named(kernels);
     training = start(arithmetic, threads, work.sequences(), work.steps());
@@ -73,7 +75,7 @@ public class TrainingStep {
 
   @Benchmark
   public double step(Rate rate) {
-    rate.add(work.positions(), work.flop(), peak);
+    rate.add(work.positions(), flop, peak);
     return training.step();
   }
 }
