@@ -143,7 +143,7 @@ final class TrainCommand implements Callable<Integer> {
   private void checkSize() {
     try {
       model.model(1).size();
-    } catch (ArithmeticException e) {
+    } catch (IllegalArgumentException e) {
       throw new ParameterException(
           spec.commandLine(),
           "--rnn-size: found %d units in %d layers, which have more than 2^31 weights"

@@ -12,7 +12,12 @@ public sealed interface Layer {
    *
    * @param units the length of the vectors
    */
-  record Embedding(int units) implements Layer {}
+  record Embedding(int units) implements Layer {
+    /** Checks. */
+    public Embedding {
+      Model.atLeastOne("embedding", units);
+    }
+  }
 
   /**
    * A cell that runs over the steps of a sequence.
@@ -20,7 +25,17 @@ public sealed interface Layer {
    * @param cell its equations
    * @param units the size of its output
    */
-  record Recurrent(Cell cell, int units) implements Layer {}
+  record Recurrent(Cell cell, int units) implements Layer {
+    /** Checks. */
+    public Recurrent {
+      Model.atLeastOne(cell.name(), units);
+      if (Model.OTHER_LAYERS.contains(cell.name())) {
+        throw new IllegalArgumentException(
+            "model: found a cell named '%s', expected another name: in a model's line it is a layer"
+                .formatted(cell));
+      }
+    }
+  }
 
   /**
    * y = activation(W x + b) at every step.
@@ -28,7 +43,12 @@ public sealed interface Layer {
    * @param units the size of y
    * @param activation what is applied to each unit
    */
-  record Dense(int units, Activation activation) implements Layer {}
+  record Dense(int units, Activation activation) implements Layer {
+    /** Checks. */
+    public Dense {
+      Model.atLeastOne("dense", units);
+    }
+  }
 
   /**
    * In training, zeroes each value with probability {@code rate} and scales the others by 1 / (1 −
@@ -36,5 +56,13 @@ public sealed interface Layer {
    *
    * @param rate the probability, 0 … 1 (exclusive)
    */
-  record Dropout(double rate) implements Layer {}
+  record Dropout(double rate) implements Layer {
+    /** Checks. */
+    public Dropout {
+      if (!(rate >= 0 && rate < 1)) {
+        throw new IllegalArgumentException(
+            "dropout: found a rate of %s, expected 0 up to, but not including, 1".formatted(rate));
+      }
+    }
+  }
 }

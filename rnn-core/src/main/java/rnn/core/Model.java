@@ -2,11 +2,14 @@ package rnn.core;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import rnn.core.cell.Activation;
 import rnn.core.cell.Cell;
 import rnn.core.cell.Cells;
+import rnn.core.cell.Named;
 
 /**
  * An architecture: what a network reads and its layers. An immutable value; every method that adds
@@ -40,10 +43,25 @@ public record Model(Input input, List<Layer> layers, boolean biased) {
    */
   public record Vectors(int size) implements Input {}
 
+  /** What a model's line calls a layer without a cell of that name. */
+  static final Set<String> OTHER_LAYERS = Set.of("embedding", "dense", "dropout");
+
   /** Checks and freezes. */
   public Model {
     layers = List.copyOf(layers);
     atLeastOne("inputs", input.size());
+    for (int i = 0; i < layers.size(); i++) {
+      Layer layer = layers.get(i);
+      if (layer instanceof Layer.Embedding && (i > 0 || !(input instanceof Symbols))) {
+        throw new IllegalArgumentException(
+            "embedding: found %s before it, expected it as the first layer over symbols"
+                .formatted(new Model(input, layers.subList(0, i), biased)));
+      }
+      if (layer instanceof Layer.Dropout && i == 0) {
+        throw new IllegalArgumentException(
+            "dropout: found no layer before it, expected at least one");
+      }
+    }
   }
 
   /** A model that reads vectors of {@code size} numbers and, so far, has no layer. */
@@ -58,17 +76,12 @@ public record Model(Input input, List<Layer> layers, boolean biased) {
 
   /** Adds a learned vector for each symbol. */
   public Model embedding(int units) {
-    if (!layers.isEmpty() || !(input instanceof Symbols)) {
-      throw new IllegalArgumentException(
-          "embedding: found %s before it, expected it as the first layer over symbols"
-              .formatted(this));
-    }
-    return with(new Layer.Embedding(atLeastOne("embedding", units)));
+    return with(new Layer.Embedding(units));
   }
 
   /** Adds a recurrent layer. */
   public Model recurrent(Cell cell, int units) {
-    return with(new Layer.Recurrent(cell, atLeastOne(cell.name(), units)));
+    return with(new Layer.Recurrent(cell, units));
   }
 
   /** Adds y = W x + b. */
@@ -78,19 +91,11 @@ public record Model(Input input, List<Layer> layers, boolean biased) {
 
   /** Adds y = activation(W x + b). */
   public Model dense(int units, Activation activation) {
-    return with(new Layer.Dense(atLeastOne("dense", units), activation));
+    return with(new Layer.Dense(units, activation));
   }
 
   /** Adds dropout; a rate of 0 adds nothing. */
   public Model dropout(double rate) {
-    if (!(rate >= 0 && rate < 1)) {
-      throw new IllegalArgumentException(
-          "dropout: found a rate of %s, expected 0 up to, but not including, 1".formatted(rate));
-    }
-    if (layers.isEmpty()) {
-      throw new IllegalArgumentException(
-          "dropout: found no layer before it, expected at least one");
-    }
     return rate == 0 ? this : with(new Layer.Dropout(rate));
   }
 
@@ -105,11 +110,10 @@ public record Model(Input input, List<Layer> layers, boolean biased) {
     return new Model(input, all, biased);
   }
 
-  private static int atLeastOne(String what, int size) {
+  static void atLeastOne(String what, int size) {
     if (size < 1) {
       throw new IllegalArgumentException("%s: found %d, expected at least 1".formatted(what, size));
     }
-    return size;
   }
 
   /** The number of values it gives at each step. */
@@ -129,7 +133,11 @@ public record Model(Input input, List<Layer> layers, boolean biased) {
         };
   }
 
-  /** Its parameters in the order of the flat array, with PyTorch's names. */
+  /**
+   * Its parameters in the order of the flat array, with PyTorch's names.
+   *
+   * @throws IllegalArgumentException if they have 2³¹ values or more, which no array holds
+   */
   public List<Parameter> parameters() {
     return Parameter.of(this);
   }
@@ -160,15 +168,15 @@ public record Model(Input input, List<Layer> layers, boolean biased) {
   }
 
   private static final Pattern WORD =
-      Pattern.compile("([a-z0-9-]+)\\(([0-9.E-]+)(?:,([a-z]+))?\\)");
+      Pattern.compile("([a-z0-9-]+)\\(([0-9.E-]+)(?:,([a-z0-9-]+))?\\)");
 
   /**
-   * Reads what {@link #toString} writes; activations are those of the catalogue.
+   * Reads what {@link #toString} writes.
    *
-   * @param own cells to know beside the catalogue's
+   * @param own cells and activations to know beside the catalogue's
    * @throws IllegalArgumentException if the text is no such line
    */
-  public static Model parse(String text, Cell... own) {
+  public static Model parse(String text, Named... own) {
     Model model = null;
     for (String word : text.split(" ")) {
       if (model != null && word.equals("without-bias")) {
@@ -180,6 +188,10 @@ public record Model(Input input, List<Layer> layers, boolean biased) {
         throw new IllegalArgumentException(
             "model: found '%s', expected a line such as symbols(65) lstm(128) dense(65)"
                 .formatted(text));
+      }
+      if (m.group(3) != null && !m.group(1).equals("dense")) {
+        throw new IllegalArgumentException(
+            "model: found %s, expected an activation in dense(…) only".formatted(word));
       }
       model =
           model == null
@@ -199,31 +211,28 @@ public record Model(Input input, List<Layer> layers, boolean biased) {
     };
   }
 
-  private Model add(String name, String size, String activation, Cell... own) {
+  private Model add(String name, String size, String activation, Named... own) {
     return switch (name) {
       case "embedding" -> embedding(number(size));
       case "dense" ->
           dense(
-              number(size), activation == null ? Activation.LINEAR : Activation.named(activation));
+              number(size),
+              activation == null
+                  ? Activation.LINEAR
+                  : find(Activation.class, activation, Activation::named, own));
       case "dropout" -> dropout(rate(size));
-      default -> {
-        if (activation != null) {
-          throw new IllegalArgumentException(
-              "model: found %s(%s,%s), expected an activation after dense layers only"
-                  .formatted(name, size, activation));
-        }
-        yield recurrent(cell(name, own), number(size));
-      }
+      default -> recurrent(find(Cell.class, name, Cells::named, own), number(size));
     };
   }
 
-  private static Cell cell(String name, Cell... own) {
-    for (Cell cell : own) {
-      if (cell.name().equals(name)) {
-        return cell;
+  private static <T extends Named> T find(
+      Class<T> type, String name, Function<String, T> catalogue, Named... own) {
+    for (Named named : own) {
+      if (type.isInstance(named) && named.name().equals(name)) {
+        return type.cast(named);
       }
     }
-    return Cells.named(name);
+    return catalogue.apply(name);
   }
 
   private static double rate(String size) {

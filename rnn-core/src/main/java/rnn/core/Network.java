@@ -70,15 +70,22 @@ public final class Network {
     refresh();
   }
 
-  /** A network that only runs forward. */
+  /**
+   * A network that only runs forward.
+   *
+   * @throws IllegalArgumentException if its model has no layer, or a window of that capacity would
+   *     take an array of 2³¹ values or more
+   */
   public static Network forInference(Weights weights, Team team, Window capacity) {
-    return new Network(weights, null, team, capacity);
+    return of(weights, null, team, capacity);
   }
 
   /**
    * A network that also runs backward, into an array of gradients laid out like the weights.
    *
    * @param gradients as long as the weights; {@link #backward} overwrites it
+   * @throws IllegalArgumentException as {@link #forInference} does, or if there is another number
+   *     of gradients than of weights
    */
   public static Network forTraining(
       Weights weights, float[] gradients, Team team, Window capacity) {
@@ -87,7 +94,19 @@ public final class Network {
           "network: found room for %d gradients, expected %d"
               .formatted(gradients.length, weights.values().length));
     }
-    return new Network(weights, gradients, team, capacity);
+    return of(weights, gradients, team, capacity);
+  }
+
+  private static Network of(Weights weights, float[] gradients, Team team, Window capacity) {
+    try {
+      return new Network(weights, gradients, team, capacity);
+    } catch (ArithmeticException e) {
+      throw new IllegalArgumentException(
+          "network: found a window of %d positions for %s, expected no array of 2³¹ values or more;"
+                  .formatted(capacity.positions(), weights.model())
+              + " take fewer sequences or steps",
+          e);
+    }
   }
 
   private Activations add(int i, Activations below, LayerWeights weights, List<Machine> all) {
@@ -271,7 +290,8 @@ public final class Network {
    * own.
    *
    * @throws IllegalStateException if there was no forward pass since the last one backward, which
-   *     overwrites what it reads: the gradients of pre-activations take their place
+   *     overwrites what it reads: the gradients of pre-activations take their place; or if the
+   *     network only runs forward
    */
   public void backward(Masks masks) {
     checkRan();
@@ -286,7 +306,15 @@ public final class Network {
     back(masks);
   }
 
+  private void checkTrains(String operation) {
+    if (gradients == null) {
+      throw new IllegalStateException(
+          operation + ": found a network that only runs forward, expected one made forTraining");
+    }
+  }
+
   private void checkRan() {
+    checkTrains("backward");
     if (!ran) {
       throw new IllegalStateException(
           "backward: found no forward pass since the last one backward, expected one; run forward");
@@ -330,11 +358,17 @@ public final class Network {
 
   /** Where a loss writes the gradient of the output. */
   public Matrix outputGradient() {
+    checkTrains("outputGradient");
     return output.gradientMatrix;
   }
 
   /** The gradient of an input of vectors after a backward pass, {@code [positions, I]}. */
   public Matrix inputGradient() {
+    checkTrains("inputGradient");
+    if (inputs == null) {
+      throw new IllegalStateException(
+          "inputGradient: found a model of symbols, which have none; expected one of vectors");
+    }
     if (layout.order() == null) {
       return inputs.gradientMatrix;
     }
@@ -374,13 +408,14 @@ public final class Network {
     return states.read(Moment.INITIAL, layout);
   }
 
-  /** The states after the last window. */
+  /** The states after the last window; sequences that were not in it keep theirs. */
   public State finalState() {
     return states.read(Moment.FINAL, layout);
   }
 
   /** The gradient of the initial states after a backward pass. */
   public State initialGradient() {
+    checkTrains("initialGradient");
     return states.read(Moment.GRADIENT, layout);
   }
 }

@@ -50,7 +50,7 @@ public record Parameter(
   }
 
   static List<Parameter> of(Model model) {
-    Numbering numbering = new Numbering(model.biased());
+    Numbering numbering = new Numbering(model);
     for (int i = 0; i < model.layers().size(); i++) {
       int inputs = model.inputsOf(i);
       switch (model.layers().get(i)) {
@@ -65,21 +65,24 @@ public record Parameter(
   }
 
   private static final class Numbering {
-    final boolean biased;
+    final Model model;
     final List<Parameter> all = new ArrayList<>();
     int recurrent;
     int dense;
 
-    Numbering(boolean biased) {
-      this.biased = biased;
+    Numbering(Model model) {
+      this.model = model;
     }
 
-    void add(String name, Kind kind, int layer, int rows, int columns, List<String> gates) {
+    void add(String name, Kind kind, int layer, long rows, int columns, List<String> gates) {
       if (rows > 0) {
         int offset = all.isEmpty() ? 0 : all.getLast().end();
-        Parameter p = new Parameter(name, kind, layer, offset, rows, columns, gates);
-        Math.addExact(offset, Math.multiplyExact(rows, Math.max(1, columns)));
-        all.add(p);
+        if (rows > (Integer.MAX_VALUE - offset) / Math.max(1, columns)) {
+          throw new IllegalArgumentException(
+              "model: found 2³¹ learned values or more in %s, expected fewer; take fewer units"
+                  .formatted(model));
+        }
+        all.add(new Parameter(name, kind, layer, offset, (int) rows, columns, gates));
       }
     }
 
@@ -87,11 +90,13 @@ public record Parameter(
       String l = "_l" + recurrent++;
       List<String> in = cell.inputGates();
       List<String> re = cell.recurrentGates();
-      add("weight_ih" + l, Kind.INPUT_WEIGHT, layer, in.size() * units, inputs, in);
-      add("weight_hh" + l, Kind.RECURRENT_WEIGHT, layer, re.size() * units, units, re);
-      if (biased) {
-        add("bias_ih" + l, Kind.INPUT_BIAS, layer, in.size() * units, 0, in);
-        add("bias_hh" + l, Kind.RECURRENT_BIAS, layer, re.size() * units, 0, re);
+      long inRows = (long) in.size() * units;
+      long reRows = (long) re.size() * units;
+      add("weight_ih" + l, Kind.INPUT_WEIGHT, layer, inRows, inputs, in);
+      add("weight_hh" + l, Kind.RECURRENT_WEIGHT, layer, reRows, units, re);
+      if (model.biased()) {
+        add("bias_ih" + l, Kind.INPUT_BIAS, layer, inRows, 0, in);
+        add("bias_hh" + l, Kind.RECURRENT_BIAS, layer, reRows, 0, re);
       }
       for (String vector : cell.vectors()) {
         add(vector + l, Kind.VECTOR, layer, units, 0, List.of(vector));
@@ -101,7 +106,7 @@ public record Parameter(
     void dense(int layer, int inputs, int units) {
       String name = "dense" + dense++;
       add(name + ".weight", Kind.INPUT_WEIGHT, layer, units, inputs, List.of("y"));
-      if (biased) {
+      if (model.biased()) {
         add(name + ".bias", Kind.INPUT_BIAS, layer, units, 0, List.of("y"));
       }
     }

@@ -30,7 +30,7 @@ public final class Rnn {
 
   /**
    * A network with these weights whose large layers are shared by a team of threads; the result is
-   * the same.
+   * the same. The team stays its owner's to close.
    */
   public Rnn(Weights weights, Team team) {
     network = Network.forInference(weights, team, ONE);
@@ -53,19 +53,20 @@ public final class Rnn {
   /** A step with the vector x that overwrites y and allocates nothing. */
   public void step(float[] x, float[] y) {
     check("x", x.length, network.model().input().size());
+    check("y", y.length, network.model().outputs());
     network.forward(ONE, x, Masks.NONE);
     finish(y);
   }
 
   /** A step with a symbol that overwrites y and allocates nothing. */
   public void step(int x, float[] y) {
+    check("y", y.length, network.model().outputs());
     symbol[0] = x;
     network.forward(ONE, symbol, Masks.NONE);
     finish(y);
   }
 
   private void finish(float[] y) {
-    check("y", y.length, network.model().outputs());
     network.carry();
     System.arraycopy(network.output().data(), network.output().offset(), y, 0, y.length);
   }

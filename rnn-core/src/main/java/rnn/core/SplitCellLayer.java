@@ -55,7 +55,8 @@ final class SplitCellLayer implements StatefulMachine {
     this.sequences = sequences;
     this.output = output;
     int stride = output.stride;
-    h = Matrix.of(new float[4 * sequences * stride], 0, 4 * sequences, units, stride);
+    int rows = Math.multiplyExact(4, sequences);
+    h = Matrix.of(Layout.array(0, rows, stride), 0, rows, units, stride);
     arguments = CellMemory.arguments(plan, units, positions);
     initial = new int[(team.size() + 2) * APART];
     fetched = new float[team.size()][units];

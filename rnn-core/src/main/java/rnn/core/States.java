@@ -43,13 +43,16 @@ final class States {
     }
   }
 
+  /** Sequences that were not in the window end as they began: they keep their states. */
   State read(Moment moment, Layout layout) {
     List<float[]> values = new ArrayList<>();
     for (StatefulMachine cell : cells) {
       for (int s = 0; s < cell.states(); s++) {
         float[] value = new float[sequences * cell.units()];
         for (int b = 0; b < sequences; b++) {
-          cell.readState(moment, s, layout.stateOf(b), value, b * cell.units());
+          boolean kept = moment == Moment.FINAL && b >= layout.window().sequences();
+          Moment from = kept ? Moment.INITIAL : moment;
+          cell.readState(from, s, layout.stateOf(b), value, b * cell.units());
         }
         values.add(value);
       }

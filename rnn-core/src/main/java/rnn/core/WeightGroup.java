@@ -69,7 +69,11 @@ final class WeightGroup {
       int stride = GradientMemory.COLUMNS + Kernels.PADDING;
       sums[worker] =
           Matrix.of(
-              new float[w.columns() * stride], 0, w.columns(), GradientMemory.COLUMNS, stride);
+              new float[Math.multiplyExact(w.columns(), stride)],
+              0,
+              w.columns(),
+              GradientMemory.COLUMNS,
+              stride);
     }
     dW = new Matrix[training ? blocks : 0];
     List<Packing> all = new ArrayList<>();

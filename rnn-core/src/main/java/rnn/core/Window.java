@@ -18,7 +18,11 @@ public final class Window {
             "window: found %s sequences at its steps, expected at least 1, and never more than before"
                 .formatted(Arrays.toString(rows)));
       }
-      offsets[t + 1] = Math.addExact(offsets[t], rows[t]);
+      if (rows[t] > Integer.MAX_VALUE - offsets[t]) {
+        throw new IllegalArgumentException(
+            "window: found 2³¹ positions or more, expected fewer; take fewer sequences or steps");
+      }
+      offsets[t + 1] = offsets[t] + rows[t];
     }
     if (rows.length == 0) {
       throw new IllegalArgumentException("window: found no steps, expected at least 1");

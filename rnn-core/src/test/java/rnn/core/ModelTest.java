@@ -10,7 +10,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import rnn.core.cell.Activation;
+import rnn.core.cell.Cell;
 import rnn.core.cell.Cells;
+import rnn.core.expr.Expr;
+import rnn.core.kernel.Kernels;
+import rnn.core.kernel.Team;
 
 final class ModelTest {
 
@@ -121,6 +125,9 @@ final class ModelTest {
       strings = {
         "without-bias",
         "symbols(3) lstm(4,tanh)",
+        "symbols(3,tanh) lstm(4)",
+        "symbols(3) embedding(4,tanh)",
+        "input(3) dense(2) dropout(0.5,tanh)",
         "input(3) dropout(0.5.5)",
         "input(3) dense(2) symbols(4)",
         "input(3)  dense(2)",
@@ -175,15 +182,82 @@ final class ModelTest {
 
   @Test
   void a_model_too_large_for_one_array_is_refused() {
-    assertThrows(
-        ArithmeticException.class, () -> Model.input(100_000).recurrent(Cells.LSTM, 50_000).size());
+    for (Model model :
+        List.of(
+            Model.input(100_000).recurrent(Cells.LSTM, 50_000),
+            Model.input(1).recurrent(Cells.LSTM, 1 << 30), // 4 gates of them are 0 in an int
+            Model.input(Integer.MAX_VALUE).dense(1), // and a bias
+            Model.symbols(1 << 16).embedding(1 << 15))) {
+      assertWrong(
+          "model: found 2³¹ learned values or more in "
+              + model
+              + ", expected fewer; take fewer units",
+          model::size);
+    }
+    assertEquals(Integer.MAX_VALUE, Model.input(Integer.MAX_VALUE - 1).dense(1).size());
+  }
+
+  @Test
+  void a_window_too_large_for_one_array_is_refused() {
+    Model model = Model.input(1).recurrent(Cells.TANH, 1);
+    try (Team team = new Team(Kernels.scalar(), 1)) {
+      assertWrong(
+          "network: found a window of 1073741824 positions for input(1) tanh(1), expected no array"
+              + " of 2³¹ values or more; take fewer sequences or steps",
+          () -> Network.forInference(Weights.zero(model), team, Window.of(1 << 10, 1 << 20)));
+    }
+    assertWrong(
+        "window: found 2³¹ positions or more, expected fewer; take fewer sequences or steps",
+        () -> Window.of(1 << 11, 1 << 20));
+  }
+
+  @Test
+  void a_model_made_of_its_layers_is_checked_as_one_that_grows() {
+    Model.Input symbols = new Model.Symbols(3);
+    assertWrong("dense: found 0, expected at least 1", () -> new Layer.Dense(0, Activation.TANH));
+    assertWrong("tanh: found -1, expected at least 1", () -> new Layer.Recurrent(Cells.TANH, -1));
+    assertWrong(
+        "dropout: found a rate of 1.0, expected 0 up to, but not including, 1",
+        () -> new Layer.Dropout(1));
+    assertWrong(
+        "dropout: found no layer before it, expected at least one",
+        () -> new Model(symbols, List.of(new Layer.Dropout(0.5)), true));
+    assertWrong(
+        "embedding: found symbols(3) embedding(4) before it, expected it as the first layer over"
+            + " symbols",
+        () -> new Model(symbols, List.of(new Layer.Embedding(4), new Layer.Embedding(5)), true));
+  }
+
+  @Test
+  void a_cell_may_not_have_the_name_of_another_layer() {
+    for (String name : Model.OTHER_LAYERS) {
+      Cell cell = Cell.define(name, c -> c.output(c.gate("h")));
+      assertWrong(
+          "model: found a cell named '"
+              + name
+              + "', expected another name: in a model's line it is a layer",
+          () -> Model.input(1).recurrent(cell, 2));
+    }
+  }
+
+  @Test
+  void an_activation_from_outside_can_be_read() {
+    Activation swish = new Activation("swish-1", x -> x.times(Expr.sigmoid(x)));
+    Model model = Model.input(2).dense(3, swish).dense(4, Activation.TANH);
+    assertEquals("input(2) dense(3,swish-1) dense(4,tanh)", model.toString());
+    assertEquals(model, Model.parse(model.toString(), swish));
+    assertWrong(
+        "activation: found 'swish-1', expected linear, tanh, sigmoid, relu or softplus",
+        () -> Model.parse(model.toString(), swish.cell()));
+    assertWrong(
+        "activation: found the name 'a b', expected lower-case letters, digits and dashes",
+        () -> new Activation("a b", x -> x));
   }
 
   @Test
   void a_cell_from_outside_can_be_read_and_goes_before_the_catalogue() {
-    rnn.core.cell.Cell own = rnn.core.cell.Cell.define("own", cell -> cell.output(cell.gate("h")));
-    rnn.core.cell.Cell tanh =
-        rnn.core.cell.Cell.define("tanh", cell -> cell.output(cell.gate("h")));
+    Cell own = Cell.define("own", cell -> cell.output(cell.gate("h")));
+    Cell tanh = Cell.define("tanh", cell -> cell.output(cell.gate("h")));
     Model model = Model.input(2).recurrent(own, 3).recurrent(tanh, 4);
     assertEquals(model, Model.parse(model.toString(), own, tanh));
   }

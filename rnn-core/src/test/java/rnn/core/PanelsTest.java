@@ -1,5 +1,6 @@
 package rnn.core;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -45,6 +46,20 @@ final class PanelsTest {
     @Override
     public Kernels another() {
       return this;
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void columns_are_packed_in_the_order_of_the_view(int stride) {
+    float[] data = {0, 1, 2, 3, 4, 5, 6, 7};
+    Matrix m = new Matrix(data, 0, 2, 2, 4, stride, null).ordered(new int[] {1, 0});
+    Panels panels = new Panels(2, 2, 4);
+    panels.pack(2, m, 0, 0, 0);
+    for (int i = 0; i < 2; i++) {
+      for (int k = 0; k < 2; k++) {
+        assertEquals(4 * i + stride * (1 - k), panels.get(i, k));
+      }
     }
   }
 

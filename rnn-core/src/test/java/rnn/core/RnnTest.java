@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import rnn.core.cell.Cells;
@@ -219,6 +220,38 @@ final class RnnTest {
       }
       network.forward(window, new float[6], Masks.NONE);
       network.backward(Masks.NONE, zeros);
+    }
+  }
+
+  @Test
+  void a_network_that_only_runs_forward_says_so_where_a_gradient_is_wanted() {
+    Window window = Window.of(2, 1);
+    Weights weights = Weights.initial(VECTORS, Initializer.uniform(0.5), 1);
+    try (Team team = new Team(Kernels.scalar(), 1)) {
+      Network network = Network.forInference(weights, team, window);
+      network.forward(window, new float[6], Masks.NONE);
+      Map<String, Executable> gradients =
+          Map.of(
+              "backward", () -> network.backward(Masks.NONE),
+              "outputGradient", network::outputGradient,
+              "inputGradient", network::inputGradient,
+              "initialGradient", network::initialGradient);
+      gradients.forEach((name, gradient) ->
+          assertEquals(
+              name + ": found a network that only runs forward, expected one made forTraining",
+              assertThrows(IllegalStateException.class, gradient).getMessage()));
+    }
+  }
+
+  @Test
+  void symbols_have_no_gradient_and_the_network_says_so() {
+    Model model = Model.symbols(3).dense(2);
+    float[] gradients = new float[model.size()];
+    try (Team team = new Team(Kernels.scalar(), 1)) {
+      Network network = Network.forTraining(Weights.zero(model), gradients, team, Window.of(1, 1));
+      assertEquals(
+          "inputGradient: found a model of symbols, which have none; expected one of vectors",
+          assertThrows(IllegalStateException.class, network::inputGradient).getMessage());
     }
   }
 

@@ -185,8 +185,10 @@ final class SplitCellLayerProperties {
       network.carry();
       State before = network.initialState();
       network.forward(Window.of(1, 1), new int[] {1}, Masks.NONE);
+      State end = network.finalState();
       network.carry();
       State after = network.initialState();
+      assertEquals(after, end);
       for (int s = 0; s < before.size(); s++) {
         assertArrayEquals(
             Arrays.copyOfRange(before.get(s), 256, 512),

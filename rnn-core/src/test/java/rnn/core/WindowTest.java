@@ -54,11 +54,7 @@ final class WindowTest {
         "window: found [0] sequences at its steps, expected at least 1, and never more than before",
         () -> Window.of(1, 0));
     for (int[] shape : new int[][] {{-1, 2}, {2, -1}, {1 << 20, 1 << 20}}) {
-      String message =
-          assertThrows(RuntimeException.class, () -> Window.of(shape[0], shape[1]))
-              .getClass()
-              .getSimpleName();
-      assertEquals(shape[0] > 2 ? "ArithmeticException" : "IllegalArgumentException", message);
+      assertThrows(IllegalArgumentException.class, () -> Window.of(shape[0], shape[1]));
     }
     assertWrong(
         "window: found sequences of [-1] steps, expected at least 1 and the longest first",

@@ -12,7 +12,9 @@ import rnn.core.Model;
 import rnn.core.Parameter;
 import rnn.core.State;
 import rnn.core.Weights;
+import rnn.core.cell.Activation;
 import rnn.core.cell.Cell;
+import rnn.core.cell.Named;
 import rnn.core.io.Safetensors;
 import rnn.core.io.Tensor;
 import rnn.train.data.Alphabet;
@@ -59,21 +61,28 @@ public record Checkpoint(
   private static String equations(Model model) {
     StringBuilder text = new StringBuilder();
     for (Layer layer : model.layers()) {
-      if (layer instanceof Layer.Recurrent r) {
-        text.append(r.cell().name()).append(":\n").append(r.cell().equations());
+      switch (layer) {
+        case Layer.Recurrent r -> append(text, r.cell());
+        case Layer.Dense d when !d.activation().equals(Activation.LINEAR) ->
+            append(text, d.activation().cell());
+        default -> {} // nothing but sums, and no name
       }
     }
     return text.toString();
   }
 
+  private static void append(StringBuilder text, Cell cell) {
+    text.append(cell.name()).append(":\n").append(cell.equations());
+  }
+
   /**
    * Reads a file.
    *
-   * @param own cells that its model may have beside those of the catalogue
+   * @param own cells and activations that its model may have beside those of the catalogue
    * @throws IOException if it cannot be read, is damaged, or is no checkpoint of a model that this
    *     version knows; the message is one line
    */
-  public static Checkpoint read(Path path, Cell... own) throws IOException {
+  public static Checkpoint read(Path path, Named... own) throws IOException {
     Safetensors file = Safetensors.read(path);
     try {
       Weights weights = weights(file, path, Model.parse(need(file, path, MODEL), own));
@@ -105,7 +114,7 @@ public record Checkpoint(
 
   private static Weights weights(Safetensors file, Path path, Model model) throws IOException {
     if (!equations(model).equals(need(file, path, EQUATIONS))) {
-      throw wrong(path, "cells whose equations are not those of this version's " + model);
+      throw wrong(path, "equations that are not those of this version's " + model);
     }
     Weights weights = Weights.zero(model);
     for (Parameter p : model.parameters()) {

@@ -45,7 +45,7 @@ public final class SoftmaxCrossEntropy {
    *
    * @param maxPositions the most positions it will see at once
    * @param classes the number of classes
-   * @param team does the work; a worker's sequences are those that a network gives it
+   * @param team does the work, each worker that of some sequences
    */
   public SoftmaxCrossEntropy(int maxPositions, int classes, Team team) {
     this.classes = classes;

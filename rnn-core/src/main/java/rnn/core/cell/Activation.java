@@ -6,10 +6,10 @@ import rnn.core.expr.Expr;
 /**
  * What a dense layer applies to W x + b, as an expression.
  *
- * @param name its name in model descriptions
+ * @param name its name in model descriptions: lower-case letters, digits and dashes
  * @param equation the function of one unit
  */
-public record Activation(String name, UnaryOperator<Expr> equation) {
+public record Activation(String name, UnaryOperator<Expr> equation) implements Named {
   /** y = x. */
   public static final Activation LINEAR = new Activation("linear", x -> x);
 
@@ -24,6 +24,11 @@ public record Activation(String name, UnaryOperator<Expr> equation) {
 
   /** log(1 + eˣ). */
   public static final Activation SOFTPLUS = new Activation("softplus", Expr::softplus);
+
+  /** Checks. */
+  public Activation {
+    Cell.checkName("activation", name);
+  }
 
   /** The catalogue's activation of a name. */
   public static Activation named(String name) {

@@ -16,7 +16,7 @@ import rnn.core.expr.Expr;
  *
  * <p>A value without learned recurrence or carried state is a cell too: a dense layer is one.
  */
-public final class Cell {
+public final class Cell implements Named {
 
   /** What feeds a pre-activation. */
   enum Feed {
@@ -67,18 +67,14 @@ public final class Cell {
    * @throws IllegalArgumentException if an equation is missing or contradicts another
    */
   public static Cell define(String name, Consumer<Definition> equations) {
-    if (!name.matches("[a-z][a-z0-9-]*")) {
-      throw new IllegalArgumentException(
-          "cell: found the name '%s', expected lower-case letters, digits and dashes"
-              .formatted(name));
-    }
+    checkName("cell", name);
     Definition definition = new Definition(name);
     equations.accept(definition);
     definition.check();
     return new Cell(definition);
   }
 
-  /** The name in model descriptions. */
+  @Override
   public String name() {
     return name;
   }
@@ -111,6 +107,18 @@ public final class Cell {
         .filter(p -> List.of(feeds).contains(p.feed))
         .map(PreActivation::gate)
         .toList();
+  }
+
+  static void checkName(String of, String name) {
+    if (!name.matches("[a-z][a-z0-9-]*")) {
+      throw new IllegalArgumentException(
+          "%s: found the name '%s', expected lower-case letters, digits and dashes"
+              .formatted(of, name));
+    }
+  }
+
+  private static boolean seesInput(PreActivation p) {
+    return p.feed == Feed.INPUT || p.feed == Feed.BOTH;
   }
 
   List<PreActivation> preActivations() {
@@ -268,6 +276,9 @@ public final class Cell {
       if (output == null) {
         throw wrong(
             "no output(…) was found; give the value that the next layer and the next step see");
+      }
+      if (preActivations.values().stream().noneMatch(Cell::seesInput)) {
+        throw wrong("no gate(…) or input(…) was found; let the equations see the input");
       }
       if (states.containsKey("h")) {
         nexts.put("h", output);

@@ -123,7 +123,7 @@ public final class Panels {
    * @param column where the first column goes
    */
   public void pack(int rows, Matrix m, int first, int row, int column) {
-    if (m.columnStride() != 1) {
+    if (m.columnStride() != 1 || m.order() != null) {
       for (int j = 0; j < m.columns(); j++) {
         packColumn(rows, m, first, j, at(row, column + j));
       }

@@ -28,6 +28,13 @@ final class CellTest {
   }
 
   @Test
+  void equations_that_do_not_see_the_input_are_named() {
+    assertWrong(
+        "cell mine: no gate(…) or input(…) was found; let the equations see the input",
+        cell -> cell.output(cell.recurrent("x").plus(cell.vector("v"))));
+  }
+
+  @Test
   void a_second_output_is_named() {
     assertWrong(
         "cell mine: output(…) was found twice",
@@ -184,7 +191,9 @@ final class CellTest {
   @Test
   void a_gate_and_a_recurrent_product_carry_h_and_an_input_carries_nothing() {
     assertEquals(List.of("h"), Cell.define("a", cell -> cell.output(cell.gate("x"))).states());
-    assertEquals(List.of("h"), Cell.define("a", cell -> cell.output(cell.recurrent("x"))).states());
+    assertEquals(
+        List.of("h"),
+        Cell.define("a", cell -> cell.output(cell.recurrent("x").plus(cell.input("x")))).states());
     assertEquals(List.of(), Cell.define("a", cell -> cell.output(cell.input("x"))).states());
   }
 

@@ -1,0 +1,66 @@
+package rnn.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import rnn.core.Initializer;
+import rnn.core.Model;
+import rnn.core.State;
+import rnn.core.Weights;
+import rnn.core.cell.Activation;
+import rnn.core.cell.Cells;
+import rnn.core.cell.Named;
+import rnn.core.expr.Expr;
+import rnn.train.data.Alphabet;
+
+/** A file says which equations its weights belong to, those of dense layers too. */
+final class CheckpointTest {
+  private static final Activation SWISH = new Activation("swish", x -> x.times(Expr.sigmoid(x)));
+
+  @TempDir Path directory;
+  private Path file;
+  private Weights weights;
+
+  @BeforeEach
+  void write() throws IOException {
+    file = directory.resolve("model.safetensors");
+    Alphabet alphabet = Alphabet.ofCodePoints("hello", 1);
+    Model model = Model.symbols(4).recurrent(Cells.GRU, 3).dense(5, SWISH).dense(4);
+    weights = Weights.initial(model, Initializer.uniform(0.5), 1);
+    TrainingState start = new TrainingState(0, Map.of(), State.of(List.of()));
+    new Checkpoint(weights, alphabet, start, Map.of()).file().write(file);
+  }
+
+  private String refused(Named... own) {
+    String message = assertThrows(IOException.class, () -> Checkpoint.read(file, own)).getMessage();
+    assertEquals(1, message.lines().count(), message);
+    return message;
+  }
+
+  @Test
+  void an_activation_of_ones_own_is_read_back() throws IOException {
+    Weights read = Checkpoint.read(file, SWISH).weights();
+    assertEquals(weights.model(), read.model());
+    assertArrayEquals(weights.values(), read.values());
+  }
+
+  @Test
+  void without_it_the_file_is_refused() {
+    assertTrue(refused().contains("activation: found 'swish', expected"), refused());
+  }
+
+  @Test
+  void another_activation_of_that_name_is_refused() {
+    String message = refused(new Activation("swish", x -> x.times(Expr.sigmoid(x.times(2)))));
+    assertTrue(message.contains("equations that are not those"), message);
+  }
+}
