@@ -40,7 +40,7 @@ final class EvalCommand implements Callable<Integer> {
       names = "--data",
       paramLabel = "PATH",
       required = true,
-      description = "UTF-8 text: a file or a directory; may be given more than once.")
+      description = "UTF-8 text: a file or a directory, no pipe; may be given more than once.")
   private List<Path> data;
 
   @Option(

@@ -7,7 +7,10 @@ import rnn.train.Optimizer;
 import rnn.train.Schedule;
 import rnn.train.Trainer;
 
-/** The options that say how it learns; the defaults are char-rnn's. */
+/**
+ * The options that say how it learns. The defaults are char-rnn's, but for fewer epochs, the
+ * gradient clipped as a whole, and states that begin each epoch at 0.
+ */
 final class LearningOptions {
   private static final int EPOCHS = 8;
 
@@ -43,7 +46,8 @@ final class LearningOptions {
       names = "--optimizer",
       paramLabel = "NAME",
       converter = Values.OptimizerName.class,
-      description = "sgd, momentum, nesterov, adagrad, rmsprop, adam or adamw (${DEFAULT-VALUE}).")
+      completionCandidates = Values.OptimizerName.class,
+      description = "${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}).")
   String optimizer = "rmsprop";
 
   @Option(

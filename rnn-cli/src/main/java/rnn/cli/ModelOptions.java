@@ -11,10 +11,8 @@ final class ModelOptions {
       names = "--model",
       paramLabel = "CELL",
       converter = Values.CellName.class,
-      description = {
-        "The recurrent cell (${DEFAULT-VALUE}): tanh, relu, lstm, peephole-lstm, gru,"
-            + " gru-reset-before, mingru, minlstm or indrnn."
-      })
+      completionCandidates = Values.CellName.class,
+      description = "The recurrent cell (${DEFAULT-VALUE}): ${COMPLETION-CANDIDATES}.")
   String cell = "lstm";
 
   @Option(

@@ -23,6 +23,7 @@ final class Progress {
   private final LongSupplier clock; // ns
   private final long started;
   private long told;
+  private boolean warm;
   private long measured; // until when the speed is
   private long measuredStep;
   private double stepsPerSecond;
@@ -47,17 +48,16 @@ final class Progress {
     this.clock = clock;
     started = clock.getAsLong();
     told = started;
-    measured = started;
-    measuredStep = firstStep;
   }
 
   /** Tells of a step if it is the first, or the last time is long enough ago. */
   void step(long steps, double stepLoss, double norm) {
     loss += (stepLoss - loss) * Math.max(SMOOTHING, 1.0 / (steps - firstStep));
     long now = clock.getAsLong();
-    if (now - started < WARM_UP) {
+    if (!warm) { // the step that ends the warm-up still is cold
       measured = now;
       measuredStep = steps;
+      warm = now - started >= WARM_UP;
     }
     boolean first = terminal.live() && steps == firstStep + 1; // shows that it lives
     if (!first && now - told < (terminal.live() ? LIVE_EVERY : LINE_EVERY)) {

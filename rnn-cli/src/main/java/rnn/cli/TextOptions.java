@@ -18,7 +18,7 @@ final class TextOptions {
       paramLabel = "PATH",
       arity = "1..*",
       description =
-          "UTF-8 text: a file, a directory (all text below it), or several."
+          "UTF-8 text: a file (no pipe), a directory (all text below it), or several."
               + " Default: the source code of java.util that ships with the JDK.")
   List<Path> data = List.of();
 

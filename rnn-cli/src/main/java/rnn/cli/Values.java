@@ -1,10 +1,12 @@
 package rnn.cli;
 
+import java.util.Iterator;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
+import rnn.core.cell.Cell;
 import rnn.core.cell.Cells;
 import rnn.train.Optimizer;
 import rnn.train.data.Split;
@@ -69,16 +71,26 @@ final class Values {
     }
   }
 
-  /** The name of a cell. */
-  static final class CellName implements ITypeConverter<String> {
+  /** The name of a cell; those of the catalogue. */
+  static final class CellName implements ITypeConverter<String>, Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Cells.ALL.stream().map(Cell::name).iterator();
+    }
+
     @Override
     public String convert(String value) {
       return checked(() -> Cells.named(value).name());
     }
   }
 
-  /** The name of an optimizer. */
-  static final class OptimizerName implements ITypeConverter<String> {
+  /** The name of an optimizer; all of them. */
+  static final class OptimizerName implements ITypeConverter<String>, Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Optimizer.NAMES.iterator();
+    }
+
     @Override
     public String convert(String value) {
       checked(() -> Optimizer.named(value, 1, 0));

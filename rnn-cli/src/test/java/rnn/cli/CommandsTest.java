@@ -14,10 +14,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import rnn.core.cell.Cell;
+import rnn.core.cell.Cells;
 import rnn.core.io.Safetensors;
+import rnn.train.Optimizer;
 
 final class CommandsTest {
   @TempDir static Path directory;
@@ -322,6 +326,10 @@ final class CommandsTest {
         new String[] {"--data", "--model", "--grad-clip", "--clip-value", "--resume", "--split"}) {
       assertTrue(help.out().contains(option), option);
     }
+    String words = help.out().replaceAll("\\s+", " ");
+    String cells = Cells.ALL.stream().map(Cell::name).collect(Collectors.joining(", "));
+    assertTrue(words.contains(cells + "."), words);
+    assertTrue(words.contains(String.join(", ", Optimizer.NAMES) + " (rmsprop)"), words);
     assertEquals(0, Console.run("--version").code());
     assertTrue(Console.run().out().contains("train"));
     for (String command : new String[] {"train", "sample", "eval"}) {

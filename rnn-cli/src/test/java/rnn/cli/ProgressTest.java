@@ -46,6 +46,19 @@ final class ProgressTest {
     assertTrue(last.contains("chars/s"), last);
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void a_first_step_longer_than_the_warm_up_is_not_taken_for_the_speed(boolean live) {
+    Progress progress = progress(live);
+    now += 100 * SECOND;
+    progress.step(1, 2, 1);
+    assertFalse(String.join("", told()).contains("left"), told().toString());
+    now += 10 * SECOND;
+    progress.step(101, 2, 1);
+    String last = told().getLast();
+    assertEquals(90, seconds(last.replaceAll(".*, (\\S+) left at .*", "$1")), 1, last);
+  }
+
   private static double seconds(String time) {
     String[] parts = time.split(":");
     return 60 * Double.parseDouble(parts[0]) + Double.parseDouble(parts[1]);

@@ -40,7 +40,7 @@ public final class Alphabet {
    * The code points that stand in the text at least minCount times, and one symbol for the others
    * if there are any.
    *
-   * @throws IllegalArgumentException if there are none, or the text is not Unicode
+   * @throws IllegalArgumentException if there are none, or one is half of a surrogate pair
    */
   public static Alphabet ofCodePoints(String text, int minCount) {
     long[] counts = new long[Character.MAX_CODE_POINT + 1];
@@ -207,8 +207,9 @@ public final class Alphabet {
       int symbol = c < first.length ? first[c] : Alphabet.this.symbol(c);
       if (symbol < 0) {
         throw new IllegalArgumentException(
-            "%s, character %d of the text, has no symbol; the alphabet holds %s"
-                .formatted(name(c), at + 1, summary()));
+            "%s, character %d of the text, has no symbol; the alphabet holds %s;"
+                    .formatted(name(c), at + 1, summary())
+                + " one of bytes takes any text (train with --alphabet bytes)");
       }
       return symbol;
     }

@@ -95,8 +95,8 @@ public final class Text {
    * text (valid UTF-8 without a zero byte), in the order of their paths; names that start with a
    * dot are passed over.
    *
-   * @throws IOException if something is missing, empty, not UTF-8 (the message says at which byte),
-   *     or a directory without text
+   * @throws IOException if something is missing, empty, a pipe, not UTF-8 (the message says at
+   *     which byte), or a directory without text
    */
   public static Text read(Path... paths) throws IOException {
     if (paths.length == 0) {
@@ -107,6 +107,9 @@ public final class Text {
       if (Files.isDirectory(path)) {
         int files = text.addDirectory(path);
         text.names.add("%s (%d file%s)".formatted(path, files, files == 1 ? "" : "s"));
+      } else if (Files.exists(path) && !Files.isRegularFile(path)) {
+        throw new IOException(
+            path + ": a pipe or a device, expected a file, for it is read more than once; save it");
       } else {
         Survey survey = new Survey(path);
         if (survey.length == 0) {

@@ -41,7 +41,8 @@ class AlphabetTest {
     String message =
         assertThrows(IllegalArgumentException.class, () -> alphabet.encode("ab😀é")).getMessage();
     assertEquals(
-        "'😀' (U+1F600), character 3 of the text, has no symbol; the alphabet holds 3: \\nab",
+        "'😀' (U+1F600), character 3 of the text, has no symbol; the alphabet holds 3: \\nab;"
+            + " one of bytes takes any text (train with --alphabet bytes)",
         message);
     message =
         assertThrows(IllegalArgumentException.class, () -> alphabet.encode("\r")).getMessage();

@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class TextTest {
@@ -63,6 +65,15 @@ class TextTest {
     assertMessage(
         folder + ": a directory with no text, expected at least one file in UTF-8", folder);
     assertMessage("no file named, expected a text file or a directory of them");
+  }
+
+  @Test
+  @EnabledOnOs({OS.LINUX, OS.MAC})
+  void whatCanBeReadOnceIsRefused() {
+    Path device = Path.of("/dev/null");
+    assertMessage(
+        device + ": a pipe or a device, expected a file, for it is read more than once; save it",
+        device);
   }
 
   @Test
