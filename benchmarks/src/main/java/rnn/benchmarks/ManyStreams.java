@@ -22,7 +22,10 @@ import rnn.core.kernel.Team;
 import rnn.train.BatchSampler;
 import rnn.train.Sampler;
 
-/** One character of each of 64 streams, as a server samples them. */
+/**
+ * One character of each of 64 streams, as a server samples them: the score is what a stream gets,
+ * {@code chars} what all get.
+ */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)

@@ -35,7 +35,7 @@ public class Optimizer {
   public String optimizer;
 
   /** Those of W1, and as many as fill no cache. */
-  @Param({"263397", "5000000"})
+  @Param({"240321", "5000000"})
   public int weights;
 
   @Param({"1", "2"})

@@ -10,11 +10,11 @@ import rnn.core.cell.Cell;
  * What every cell promises, as properties. A test class for a cell is one line:
  *
  * <pre>{@code
- * class MguProperties implements CellContract { public Cell cell() { return Mgu.CELL; } }
+ * class MguTest implements CellContract { public Cell cell() { return Mgu.CELL; } }
  * }</pre>
  *
- * <p>It needs jqwik among the test dependencies, and rnn-simd, whose kernels it holds against the
- * scalar ones.
+ * <p>It needs jqwik and rnn-train among the test dependencies, and rnn-simd, whose kernels it holds
+ * against the scalar ones.
  */
 public interface CellContract {
 

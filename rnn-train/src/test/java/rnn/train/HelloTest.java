@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import rnn.core.Model;
 import rnn.core.Rnn;
 import rnn.core.State;
@@ -74,6 +76,29 @@ final class HelloTest {
     assertEquals("l", alphabet.decode(likeliest(rnn.step(hello[2]))));
   }
 
+  @Test
+  void what_is_saved_is_read_back(@TempDir Path directory) throws IOException {
+    Path file = directory.resolve("hello.safetensors");
+    Streams pairs = Streams.of(hello, 1, 4);
+    // @start region="save"
+    try (Training training = new Trainer(model, new Adam(0.05)).start(pairs)) {
+      training.step();
+      new Checkpoint(training.weights(), alphabet, training.state(), Map.of()).file().write(file);
+    }
+    Checkpoint saved = Checkpoint.read(file);
+    Rnn rnn = new Rnn(saved.weights());
+    // @end
+    try (Training training = new Trainer(model, new Adam(0.05)).start(pairs)) {
+      training.step();
+      assertArrayEquals(new Rnn(training.weights()).step(2), rnn.step(2));
+      double next = training.step();
+      try (Training resumed = new Trainer(model, new Adam(0.05)).start(pairs)) {
+        resumed.resume(saved.weights(), saved.state());
+        assertEquals(next, resumed.step());
+      }
+    }
+  }
+
   private static int likeliest(float[] scores) {
     int best = 0;
     for (int i = 1; i < scores.length; i++) {
@@ -91,13 +116,14 @@ final class HelloTest {
     for (String region : regions) {
       if (region.startsWith("model\"")
           || region.startsWith("one-pair\"")
-          || region.startsWith("all-pairs\"")) {
+          || region.startsWith("all-pairs\"")
+          || region.startsWith("save\"")) {
         String code = region.substring(region.indexOf('\n'), region.indexOf("// @" + "end"));
         assertTrue(readme.contains(flat(code)), "README.md lacks: " + code);
         found++;
       }
     }
-    assertEquals(3, found);
+    assertEquals(4, found);
   }
 
   private static String flat(String text) {

@@ -8,7 +8,7 @@ import rnn.core.cell.Cell;
 import rnn.core.expr.Expr;
 
 /** The chaos-free network of Laurent and von Brecht, 2017. */
-class ChaosFreeProperties implements CellContract {
+class ChaosFreeTest implements CellContract {
   @Override
   public Cell cell() {
     return Cell.define(

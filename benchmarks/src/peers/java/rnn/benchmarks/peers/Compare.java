@@ -109,7 +109,8 @@ public final class Compare {
         """
 
         Characters a second, in brackets the number of threads, the better of 1 and 2; medians of %s in turn.
-        GFLOP/s and what follows are ours. All have the same weights, and their results were compared.
+        S5 and S6 are those of all 64 streams; one gets a 64th. GFLOP/s and what follows are ours. All have the same weights,
+        and their results were compared.
         libtorch: MKL in training and with 64 streams, OpenBLAS with one stream; oneDNN for LSTMs; tcmalloc in training %s.
         DL4J starts each window from zero and clips each layer by itself. – is what an engine does not have.
         """,
