@@ -43,7 +43,7 @@ public record Model(Input input, List<Layer> layers, boolean biased) {
    */
   public record Vectors(int size) implements Input {}
 
-  /** What a model's line calls a layer without a cell of that name. */
+  /** The names that a model's line has for layers without a cell. */
   static final Set<String> OTHER_LAYERS = Set.of("embedding", "dense", "dropout");
 
   /** Checks and freezes. */

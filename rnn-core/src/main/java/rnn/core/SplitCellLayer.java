@@ -92,7 +92,6 @@ final class SplitCellLayer implements StatefulMachine {
 
   @Override
   public void begin(int carried) {
-    keep(carried);
     if (carrying != carried) {
       carrying = carried;
     }
@@ -215,22 +214,16 @@ final class SplitCellLayer implements StatefulMachine {
 
   @Override
   public void carry(int first, int last) {
-    keep(last);
     for (int worker = 0; worker < parts.length; worker++) {
       carryPart(worker, last);
     }
   }
 
-  /** Copies h of the sequences that are not carried to where that of the others is. */
-  private void keep(int carried) {
-    for (int b = carried; carried > 0 && b < sequences; b++) {
-      int from = h.at(before(0, 0) * sequences + b, 0);
-      int to = h.at((1 - before(0, 0)) * sequences + b, 0);
-      System.arraycopy(h.data(), from, h.data(), to, units);
-    }
-  }
-
-  /** The first {@code carried} sequences, if any, start in a worker's part where they ended. */
+  /**
+   * The first {@code carried} sequences, if any, start in a worker's part where they ended. What is
+   * h of the others is then stale: a window that has them has more sequences than the last one, and
+   * the network writes all states before it runs.
+   */
   private void carryPart(int worker, int carried) {
     if (carried > 0) {
       initial[at(worker)] = 1 - initial[at(worker)];

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -73,7 +74,7 @@ final class GradientProperties {
         };
     model = model.recurrent(cell, 3);
     model = layers == 1 ? model : model.dropout(0.25).recurrent(cell, 4);
-    new Check(model.dense(3)).run(1 + (input.ordinal() + layers) % 3);
+    new Check(model.dense(3), WINDOW).run(1 + (input.ordinal() + layers) % 3);
   }
 
   @Provide
@@ -90,11 +91,19 @@ final class GradientProperties {
   void so_are_those_of_dense_layers(
       @ForAll("activations") Activation activation, @ForAll boolean biased) {
     Model model = Model.input(INPUTS).dense(6, activation).dropout(0.5).dense(3, activation);
-    new Check(biased ? model : model.withoutBias()).run(2);
+    new Check(biased ? model : model.withoutBias(), WINDOW).run(2);
+  }
+
+  @Example
+  void so_are_those_of_more_positions_than_a_block_has() {
+    Window window = Window.ofLengths(270, 265, 3);
+    assertTrue(window.positions() > Kernels.BLOCK);
+    new Check(Model.symbols(INPUTS).embedding(2).recurrent(USER, 2).dense(2), window).run(2);
   }
 
   private static final class Check {
     final Model model;
+    final Window window;
     final Weights weights;
     final double[] w;
     final int[] symbols;
@@ -105,36 +114,37 @@ final class GradientProperties {
     int compared;
     int skipped;
 
-    Check(Model model) {
+    Check(Model model, Window window) {
       this.model = model;
+      this.window = window;
       weights = Weights.initial(model, Initializer.uniform(0.9), 4);
       w = doubles(weights.values());
       SplittableRandom random = new SplittableRandom(2);
-      symbols = random.ints(WINDOW.positions(), 0, INPUTS).toArray();
-      x = values(random, WINDOW.positions() * INPUTS);
+      symbols = random.ints(window.positions(), 0, INPUTS).toArray();
+      x = values(random, window.positions() * INPUTS);
       for (Layer layer : model.layers()) {
         if (layer instanceof Layer.Recurrent r) {
           for (int s = 0; s < r.cell().states().size(); s++) {
-            initial.add(values(random, WINDOW.sequences() * r.units()));
-            finalGradients.add(values(random, WINDOW.sequences() * r.units()));
+            initial.add(values(random, window.sequences() * r.units()));
+            finalGradients.add(values(random, window.sequences() * r.units()));
           }
         }
       }
-      outputGradients = values(random, WINDOW.positions() * model.outputs());
+      outputGradients = values(random, window.positions() * model.outputs());
     }
 
     void run(int threads) {
       float[] gradients = new float[w.length];
       try (Team team = new Team(Kernels.scalar(), threads)) {
-        Network network = Network.forTraining(weights, gradients, team, WINDOW);
+        Network network = Network.forTraining(weights, gradients, team, window);
         before(network); // what an earlier window leaves must not matter
         network.resume(state(initial));
         if (symbolic()) {
-          network.forward(WINDOW, symbols, MASKS);
+          network.forward(window, symbols, MASKS);
         } else {
-          network.forward(WINDOW, floats(x), MASKS);
+          network.forward(window, floats(x), MASKS);
         }
-        Numbers.write(network.outputGradient().rows(0, WINDOW.positions()), outputGradients);
+        Numbers.write(network.outputGradient().rows(0, window.positions()), outputGradients);
         network.backward(MASKS, state(finalGradients));
         for (Parameter p : model.parameters()) {
           int gates = Math.max(1, p.gates().size());
@@ -176,9 +186,9 @@ final class GradientProperties {
     DoubleNetwork forward() {
       DoubleNetwork network = new DoubleNetwork(model, w);
       if (symbolic()) {
-        network.forward(WINDOW, symbols, initial, MASKS);
+        network.forward(window, symbols, initial, MASKS);
       } else {
-        network.forward(WINDOW, x, initial, MASKS);
+        network.forward(window, x, initial, MASKS);
       }
       return network;
     }

@@ -116,6 +116,7 @@ final class SplitCellLayerProperties {
       int sequences = 1 + random.nextInt(team.size() - 1);
       int units = 64 * team.size() - random.nextInt(16);
       Model model = symbols ? Model.symbols(3) : Model.input(2);
+      model = symbols && random.nextBoolean() ? model.embedding(4) : model; // not shared
       model = model.recurrent(cell, units).recurrent(cell, units).dense(2);
       Pair pair = new Pair(model, sequences, alone, team, random);
       for (int i = 0; i < 16; i++) {
