@@ -2,10 +2,13 @@ package rnn.core;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.IdentityHashMap;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import rnn.core.cell.Cells;
@@ -61,6 +64,35 @@ final class PanelsTest {
         assertEquals(4 * i + stride * (1 - k), panels.get(i, k));
       }
     }
+  }
+
+  @Test
+  void views_begin_with_whole_panels() {
+    Matrix m = Matrix.of(new float[20], 0, 2, 10);
+    for (int i = 0; i < 20; i++) {
+      m.data()[i] = i;
+    }
+    Panels panels = new Panels(3, 10, 2); // a row more than are packed
+    panels.pack(2, m, 0, 0, 0);
+    Panels view = panels.columns(2, 8);
+    Panels last = view.columns(4, 4);
+    for (int k = 0; k < 2; k++) {
+      for (int n = 0; n < 4; n++) {
+        assertEquals(10 * k + n + 2, view.get(k, n));
+        assertEquals(10 * k + n + 6, last.get(k, n));
+      }
+    }
+    assertEquals(3, last.depth());
+    assertEquals(4, last.columns());
+    assertRefused("1 … 2", () -> panels.columns(1, 2));
+    assertRefused("8 … 10", () -> panels.columns(8, 3));
+    assertEquals(2, panels.columns(8, 2).columns());
+  }
+
+  private static void assertRefused(String columns, Executable view) {
+    assertEquals(
+        "panels: found columns " + columns + ", expected whole panels of 2 among 10",
+        assertThrows(IllegalArgumentException.class, view).getMessage());
   }
 
   @ParameterizedTest

@@ -71,6 +71,12 @@ final class RnnTest {
     assertWrong(
         "step: y has 3 values, the model input(3) lstm(4) dense(2) has 2",
         () -> vectors.step(new float[3], new float[3]));
+    State before = symbols.state();
+    assertWrong(
+        "step: y has 9 values, the model %s has %d"
+            .formatted(symbols.model(), symbols.model().outputs()),
+        () -> symbols.step(1, new float[9]));
+    assertEquals(before, symbols.state(), "a refused step changed the state");
     assertWrong("forward: found symbol 3, expected 0 … 2", () -> symbols.step(3));
     assertWrong("forward: found symbol -1, expected 0 … 2", () -> symbols.step(-1));
     assertWrong("forward: found symbols, expected vectors of 3", () -> vectors.step(1));

@@ -126,6 +126,25 @@ final class SplitCellLayerProperties {
     }
   }
 
+  @Property(tries = 60)
+  void so_does_sharing_sequences(
+      @ForAll("cells") Cell cell,
+      @ForAll @IntRange(min = 2, max = 4) int threads,
+      @ForAll boolean symbols,
+      @ForAll long seed) {
+    try (Team alone = new Team(Kernels.scalar(), 1);
+        Team team = new Team(Kernels.scalar(), threads)) {
+      SplittableRandom random = new SplittableRandom(seed);
+      Model model = symbols ? Model.symbols(3) : Model.input(2);
+      model = model.recurrent(cell, 5).recurrent(cell, 3).dense(2);
+      Pair pair = new Pair(model, team.size() + random.nextInt(3), alone, team, random);
+      for (int i = 0; i < 16; i++) {
+        pair.act();
+      }
+      assertEquals(pair.one.initialState(), pair.several.initialState());
+    }
+  }
+
   @Property(tries = 3)
   void so_does_sharing_units_of_large_weights(@ForAll boolean symbols, @ForAll long seed) {
     try (Team alone = new Team(Kernels.scalar(), 1);
@@ -188,6 +207,7 @@ final class SplitCellLayerProperties {
       network.forward(Window.of(1, 1), new int[] {1}, Masks.NONE);
       State end = network.finalState();
       network.carry();
+      network.carry(); // nothing ran between
       State after = network.initialState();
       assertEquals(after, end);
       for (int s = 0; s < before.size(); s++) {
