@@ -103,7 +103,7 @@ final class GradientProperties {
   @Property
   void so_are_those_of_wide_layers(@ForAll Input input, @ForAll boolean manyThreads) {
     Model model = input(input, 20).recurrent(Cells.PEEPHOLE_LSTM, 70).recurrent(USER, 34).dense(20);
-    new Check(model, Window.ofLengths(4, 2, 1)).run(manyThreads ? 4 : 2);
+    new Check(model, Window.ofLengths(4, 2, 1)).run(manyThreads ? 5 : 3);
   }
 
   private static Model input(Input input, int units) {
