@@ -79,7 +79,10 @@ final class EvalCommand implements Callable<Integer> {
     Streams validation = corpus.parts().validation();
     say("        what the split %s validates on: %,d %ss", split, validation.positions(), unit);
     say("loss    %s a %s", Loss.of(loss(checkpoint, validation)), unit);
-    say("floor   %s a %s, an interpolated 5-gram", Loss.of(corpus.floor()), unit);
+    double floor = corpus.floor();
+    if (floor == floor) { // not too long for it
+      say("floor   %s a %s, an interpolated 5-gram", Loss.of(floor), unit);
+    }
     return 0;
   }
 

@@ -198,6 +198,9 @@ public record Model(Input input, List<Layer> layers, boolean biased) {
               ? start(m.group(1), m.group(2))
               : model.add(m.group(1), m.group(2), m.group(3), own);
     }
+    if (model == null) {
+      throw new IllegalArgumentException("model: found a blank line, expected a model");
+    }
     return model;
   }
 

@@ -124,6 +124,7 @@ final class ModelTest {
   @ValueSource(
       strings = {
         "without-bias",
+        " ",
         "symbols(3) lstm(4,tanh)",
         "symbols(3,tanh) lstm(4)",
         "symbols(3) embedding(4,tanh)",
