@@ -220,6 +220,7 @@ final class ModelTest {
     assertWrong(
         "dropout: found a rate of 1.0, expected 0 up to, but not including, 1",
         () -> new Layer.Dropout(1));
+    assertEquals(0, new Layer.Dropout(0).rate());
     assertWrong(
         "dropout: found no layer before it, expected at least one",
         () -> new Model(symbols, List.of(new Layer.Dropout(0.5)), true));

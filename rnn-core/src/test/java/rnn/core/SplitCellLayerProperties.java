@@ -117,7 +117,8 @@ final class SplitCellLayerProperties {
       int units = 64 * team.size() - random.nextInt(16);
       Model model = symbols ? Model.symbols(3) : Model.input(2);
       model = symbols && random.nextBoolean() ? model.embedding(4) : model; // not shared
-      model = model.recurrent(cell, units).recurrent(cell, units).dense(2);
+      model = model.recurrent(cell, units).dropout(random.nextBoolean() ? 0.5 : 0); // nor this
+      model = model.recurrent(cell, units).dense(2);
       Pair pair = new Pair(model, sequences, alone, team, random);
       for (int i = 0; i < 16; i++) {
         pair.act(); // states are not always looked at: what is carried is carried when needed
