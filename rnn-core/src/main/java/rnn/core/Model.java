@@ -178,7 +178,7 @@ public record Model(Input input, List<Layer> layers, boolean biased) {
    */
   public static Model parse(String text, Named... own) {
     Model model = null;
-    for (String word : text.split(" ")) {
+    for (String word : text.split(" ", -1)) { // empty words, too, at the end
       if (model != null && word.equals("without-bias")) {
         model = model.withoutBias();
         continue;
@@ -197,9 +197,6 @@ public record Model(Input input, List<Layer> layers, boolean biased) {
           model == null
               ? start(m.group(1), m.group(2))
               : model.add(m.group(1), m.group(2), m.group(3), own);
-    }
-    if (model == null) {
-      throw new IllegalArgumentException("model: found a blank line, expected a model");
     }
     return model;
   }

@@ -45,8 +45,16 @@ final class SplitCellLayerProperties {
       several = Network.forInference(weights, team, capacity);
     }
 
+    /** Lets both do the same things; in between, states that are carried are not always read. */
+    void act(int times) {
+      for (int i = 0; i < times; i++) {
+        act();
+      }
+      assertEquals(one.initialState(), several.initialState());
+    }
+
     /** Lets both do the same thing, one that a caller may do at any time. */
-    void act() {
+    private void act() {
       switch (random.nextInt(9)) {
         case 0 -> {
           one.reset();
@@ -119,11 +127,7 @@ final class SplitCellLayerProperties {
       model = symbols && random.nextBoolean() ? model.embedding(4) : model; // not shared
       model = model.recurrent(cell, units).dropout(random.nextBoolean() ? 0.5 : 0); // nor this
       model = model.recurrent(cell, units).dense(2);
-      Pair pair = new Pair(model, sequences, alone, team, random);
-      for (int i = 0; i < 16; i++) {
-        pair.act(); // states are not always looked at: what is carried is carried when needed
-      }
-      assertEquals(pair.one.initialState(), pair.several.initialState());
+      new Pair(model, sequences, alone, team, random).act(16);
     }
   }
 
@@ -138,11 +142,7 @@ final class SplitCellLayerProperties {
       SplittableRandom random = new SplittableRandom(seed);
       Model model = symbols ? Model.symbols(3) : Model.input(2);
       model = model.recurrent(cell, 5).recurrent(cell, 3).dense(2);
-      Pair pair = new Pair(model, team.size() + random.nextInt(3), alone, team, random);
-      for (int i = 0; i < 16; i++) {
-        pair.act();
-      }
-      assertEquals(pair.one.initialState(), pair.several.initialState());
+      new Pair(model, team.size() + random.nextInt(3), alone, team, random).act(16);
     }
   }
 
@@ -157,10 +157,7 @@ final class SplitCellLayerProperties {
       assertTrue(Units.areWorthSharing(model, sequences, team));
       Pair pair = new Pair(model, sequences, alone, team, random);
       pair.forward(Window.of(STEPS, sequences));
-      for (int i = 0; i < 5; i++) {
-        pair.act();
-      }
-      assertEquals(pair.one.initialState(), pair.several.initialState());
+      pair.act(5);
     }
   }
 
