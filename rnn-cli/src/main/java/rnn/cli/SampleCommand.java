@@ -102,8 +102,6 @@ final class SampleCommand implements Callable<Integer> {
       }
       out.write('\n');
       out.flush();
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("--prime: " + e.getMessage(), e);
     } catch (IOException e) {
       if (!"Broken pipe".equals(e.getMessage())) {
         throw new IOException("standard output: " + e.getMessage(), e);

@@ -46,11 +46,19 @@ final class Sampling {
    * @throws IllegalArgumentException if a character of the beginning is unknown to the model
    */
   void write(OutputStream out, String prime, int length) throws IOException {
-    for (int symbol : alphabet.encode(prime)) {
+    for (int symbol : encoded(prime)) {
       rnn.step(symbol, logits);
     }
     out.write(prime.getBytes(StandardCharsets.UTF_8));
     continueFor(out, length);
+  }
+
+  private int[] encoded(String prime) {
+    try {
+      return alphabet.encode(prime);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("--prime: " + e.getMessage(), e);
+    }
   }
 
   /**

@@ -86,7 +86,25 @@ final class PanelsTest {
     assertEquals(4, last.columns());
     assertRefused("1 … 2", () -> panels.columns(1, 2));
     assertRefused("8 … 10", () -> panels.columns(8, 3));
+    assertRefused("-2 … -1", () -> panels.columns(-2, 2));
+    assertRefused("2 … 0", () -> panels.columns(2, -1));
+    assertEquals(0, panels.columns(10, 0).columns());
     assertEquals(2, panels.columns(8, 2).columns());
+  }
+
+  @Test
+  void a_matrix_in_panels_has_a_width_and_no_negative_size() {
+    for (int[] wrong : new int[][] {{-1, 4, 4}, {4, -1, 4}, {4, 4, 0}}) {
+      String message =
+          assertThrows(
+                  IllegalArgumentException.class, () -> new Panels(wrong[0], wrong[1], wrong[2]))
+              .getMessage();
+      assertEquals(
+          "panels: found [%d, %d] in panels of %d columns, expected 0 or more in panels of at least 1"
+              .formatted(wrong[0], wrong[1], wrong[2]),
+          message);
+    }
+    assertEquals(0, new Panels(0, 0, 1).data().length);
   }
 
   private static void assertRefused(String columns, Executable view) {

@@ -37,6 +37,22 @@ public record Checkpoint(
   private static final String MOMENT = "optimizer.";
   private static final String CARRIED = "state.";
 
+  /**
+   * Checks.
+   *
+   * @throws IllegalArgumentException if the model does not read the alphabet's symbols and give a
+   *     number for each
+   */
+  public Checkpoint {
+    Model model = weights.model();
+    int symbols = alphabet.size();
+    if (!model.input().equals(new Model.Symbols(symbols)) || model.outputs() != symbols) {
+      throw new IllegalArgumentException(
+          "checkpoint: found an alphabet of %d symbols for %s, expected a model that reads and gives as many"
+              .formatted(symbols, model));
+    }
+  }
+
   /** The file: everything in one value, ready to be written or hashed. */
   public Safetensors file() {
     Map<String, String> metadata = new LinkedHashMap<>(notes);
@@ -101,11 +117,6 @@ public record Checkpoint(
       Map<String, String> notes = new LinkedHashMap<>(file.metadata());
       notes.keySet().removeAll(Arrays.asList(MODEL, ALPHABET, STEP, EQUATIONS));
       Alphabet alphabet = Alphabet.parse(need(file, path, ALPHABET));
-      if (alphabet.size() != weights.model().input().size()) {
-        throw wrong(
-            path,
-            "an alphabet of " + alphabet.size() + " symbols for the model " + weights.model());
-      }
       return new Checkpoint(weights, alphabet, state, notes);
     } catch (IllegalArgumentException e) {
       throw wrong(path, e.getMessage());
@@ -136,8 +147,7 @@ public record Checkpoint(
   private static String need(Safetensors file, Path path, String key) throws IOException {
     String value = file.metadata().get(key);
     if (value == null) {
-      throw wrong(
-          path, "no '" + key + "' in the metadata; expected a checkpoint written by rnn train");
+      throw wrong(path, "no '" + key + "' in the metadata, expected a checkpoint, which has it");
     }
     return value;
   }

@@ -46,8 +46,14 @@ public final class SoftmaxCrossEntropy {
    * @param maxPositions the most positions it will see at once
    * @param classes the number of classes
    * @param team does the work, each worker that of some sequences
+   * @throws IllegalArgumentException if there is no class, or a negative number of positions
    */
   public SoftmaxCrossEntropy(int maxPositions, int classes, Team team) {
+    if (maxPositions < 0 || classes < 1) {
+      throw new IllegalArgumentException(
+          "loss: found %d positions of %d classes, expected 0 or more of at least 1"
+              .formatted(maxPositions, classes));
+    }
     this.classes = classes;
     this.team = team;
     losses = new double[maxPositions];
@@ -322,11 +328,22 @@ public final class SoftmaxCrossEntropy {
    * @param logits {@code [positions, classes]}
    * @param targets the right class of each position
    * @param weights of the positions, or null for all 1
+   * @throws IllegalArgumentException if the lengths are not those of the same positions
    */
   public static double loss(double[] logits, int classes, int[] targets, double[] weights) {
+    int positions = classes < 1 ? 0 : logits.length / classes;
+    if (classes < 1
+        || positions * classes != logits.length
+        || targets.length < positions
+        || weights != null && weights.length < positions) {
+      throw new IllegalArgumentException(
+          "loss: found %d logits of %d classes, %d targets and %s weights, expected whole positions with one of each"
+              .formatted(
+                  logits.length, classes, targets.length, weights == null ? "no" : weights.length));
+    }
     double sum = 0;
     double total = 0;
-    for (int k = 0; k < logits.length / classes; k++) {
+    for (int k = 0; k < positions; k++) {
       double weight = weights == null ? 1 : weights[k];
       if (weight > 0) {
         sum += weight * loss(logits, k * classes, classes, targets[k]);

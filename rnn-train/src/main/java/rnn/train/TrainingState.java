@@ -14,6 +14,18 @@ import rnn.core.State;
  */
 public record TrainingState(long step, Map<String, float[]> moments, State carried) {
 
+  /**
+   * Checks.
+   *
+   * @throws IllegalArgumentException if the step is negative
+   */
+  public TrainingState {
+    if (step < 0) {
+      throw new IllegalArgumentException(
+          "training: found %d steps done, expected 0 or more".formatted(step));
+    }
+  }
+
   static TrainingState of(long step, OptimizerRun optimizer, State carried) {
     Map<String, float[]> moments = new LinkedHashMap<>();
     for (String name : optimizer.states()) {

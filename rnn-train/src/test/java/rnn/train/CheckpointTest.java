@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,11 +21,16 @@ import rnn.core.cell.Activation;
 import rnn.core.cell.Cells;
 import rnn.core.cell.Named;
 import rnn.core.expr.Expr;
+import rnn.core.io.Safetensors;
+import rnn.core.io.Tensor;
 import rnn.train.data.Alphabet;
 
 /** A file says which equations its weights belong to, those of dense layers too. */
 final class CheckpointTest {
   private static final Activation SWISH = new Activation("swish", x -> x.times(Expr.sigmoid(x)));
+
+  private static final Alphabet HELLO = Alphabet.ofCodePoints("hello", 1);
+  private static final TrainingState START = new TrainingState(0, Map.of(), State.of(List.of()));
 
   @TempDir Path directory;
   private Path file;
@@ -33,11 +39,9 @@ final class CheckpointTest {
   @BeforeEach
   void write() throws IOException {
     file = directory.resolve("model.safetensors");
-    Alphabet alphabet = Alphabet.ofCodePoints("hello", 1);
     Model model = Model.symbols(4).recurrent(Cells.GRU, 3).dense(5, SWISH).dense(4);
     weights = Weights.initial(model, Initializer.uniform(0.5), 1);
-    TrainingState start = new TrainingState(0, Map.of(), State.of(List.of()));
-    new Checkpoint(weights, alphabet, start, Map.of()).file().write(file);
+    new Checkpoint(weights, HELLO, START, Map.of()).file().write(file);
   }
 
   private String refused(Named... own) {
@@ -51,6 +55,43 @@ final class CheckpointTest {
     Weights read = Checkpoint.read(file, SWISH).weights();
     assertEquals(weights.model(), read.model());
     assertArrayEquals(weights.values(), read.values());
+  }
+
+  @Test
+  void an_alphabet_of_another_size_is_refused_before_it_is_written() {
+    for (Model wrong :
+        List.of(
+            Model.symbols(5).recurrent(Cells.GRU, 3).dense(4),
+            Model.symbols(4).recurrent(Cells.GRU, 3),
+            Model.input(4).recurrent(Cells.GRU, 3).dense(4))) {
+      Weights of = Weights.zero(wrong);
+      assertEquals(
+          "checkpoint: found an alphabet of 4 symbols for "
+              + wrong
+              + ", expected a model that reads and gives as many",
+          assertThrows(
+                  IllegalArgumentException.class, () -> new Checkpoint(of, HELLO, START, Map.of()))
+              .getMessage());
+    }
+  }
+
+  @Test
+  void a_step_below_0_is_refused() throws IOException {
+    assertEquals(
+        "training: found -1 steps done, expected 0 or more",
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new TrainingState(-1, Map.of(), START.carried()))
+            .getMessage());
+    Safetensors written = Safetensors.read(file);
+    Map<String, String> metadata = new LinkedHashMap<>(written.metadata());
+    metadata.put("step", "-1");
+    List<Tensor> tensors =
+        weights.model().parameters().stream()
+            .map(p -> Tensor.slice(p.name(), weights.values(), p.offset(), p.shape()))
+            .toList();
+    new Safetensors(metadata, tensors).write(file);
+    assertTrue(refused(SWISH).contains("found -1 steps done"), refused(SWISH));
   }
 
   @Test

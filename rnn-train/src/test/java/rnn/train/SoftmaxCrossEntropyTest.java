@@ -10,7 +10,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import rnn.core.Window;
 import rnn.core.io.Safetensors;
+import rnn.core.kernel.Kernels;
 import rnn.core.kernel.Matrix;
+import rnn.core.kernel.Team;
 
 /** PyTorch's numbers, the edges of the range, and what is said when something is wrong. */
 final class SoftmaxCrossEntropyTest {
@@ -105,6 +107,37 @@ final class SoftmaxCrossEntropyTest {
         "the weight NaN at position 0",
         l -> l.loss(Window.of(1, 2), x, y, new float[] {Float.NaN, 1}));
     assertSays("found weights of 0 only", l -> l.loss(Window.of(1, 2), x, y, new float[2]));
+  }
+
+  @Test
+  void a_loss_has_a_class_and_the_oracle_one_target_and_weight_a_position() {
+    double[] x = new double[6];
+    assertOracleSays("of 0 classes", x, 0, new int[2], null);
+    assertOracleSays("6 logits of 4 classes", x, 4, new int[2], null);
+    assertOracleSays("1 targets and no weights", x, 3, new int[1], null);
+    assertOracleSays("2 targets and 1 weights", x, 3, new int[2], new double[1]);
+    Team team = new Team(Kernels.scalar(), 1);
+    for (int[] wrong : new int[][] {{-1, 3}, {2, 0}}) {
+      String said =
+          assertThrows(
+                  IllegalArgumentException.class,
+                  () -> new SoftmaxCrossEntropy(wrong[0], wrong[1], team))
+              .getMessage();
+      assertEquals(
+          "loss: found %d positions of %d classes, expected 0 or more of at least 1"
+              .formatted(wrong[0], wrong[1]),
+          said);
+    }
+  }
+
+  private static void assertOracleSays(
+      String found, double[] x, int classes, int[] y, double[] weights) {
+    String said =
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> SoftmaxCrossEntropy.loss(x, classes, y, weights))
+            .getMessage();
+    assertTrue(said.contains(found), said);
   }
 
   private static void assertSays(String message, ToDoubleFunction<SoftmaxCrossEntropy> wrong) {

@@ -4,9 +4,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import rnn.core.expr.Equations;
 import rnn.core.expr.Expr;
+import rnn.core.expr.Program;
 
 /**
  * A recurrent cell: its equations for one unit and one step, and nothing else. The products, the
@@ -64,14 +66,23 @@ public final class Cell implements Named {
    *
    * @param name its name in model descriptions: lower-case letters, digits and dashes
    * @param equations writes the equations with the help of the definition it is given
-   * @throws IllegalArgumentException if an equation is missing or contradicts another
+   * @throws IllegalArgumentException if an equation is missing, contradicts another, or is written
+   *     in a leaf that its definition has not given
    */
   public static Cell define(String name, Consumer<Definition> equations) {
     checkName("cell", name);
     Definition definition = new Definition(name);
     equations.accept(definition);
     definition.check();
-    return new Cell(definition);
+    Cell cell = new Cell(definition);
+    for (Expr leaf : Program.of(List.copyOf(cell.results().values())).inputs()) {
+      if (!cell.leaves().contains(leaf)) {
+        throw definition.wrong(
+            "the leaf %s was found, expected what gate, input, recurrent, product, state and vector give"
+                .formatted(leaf));
+      }
+    }
+    return cell;
   }
 
   @Override
@@ -181,6 +192,10 @@ public final class Cell implements Named {
 
   /** The vocabulary of a cell's equations. Every value is one number a unit. */
   public static final class Definition {
+    /** What a layer's other learned values are called. */
+    private static final Set<String> TENSORS =
+        Set.of("weight_ih", "weight_hh", "bias_ih", "bias_hh");
+
     private final String name;
     private final Map<String, PreActivation> preActivations = new LinkedHashMap<>();
     private final Map<String, Expr> states = new LinkedHashMap<>();
@@ -213,6 +228,7 @@ public final class Cell implements Named {
 
     /** U e + c: a learned product with a value of the cell's own instead of the previous output. */
     public Expr product(String gate, Expr e) {
+      need(e, "product(\"" + gate + "\", …)");
       return preActivation("product", gate, Feed.PRODUCT, e);
     }
 
@@ -223,11 +239,15 @@ public final class Cell implements Named {
 
     /** A learned vector with one value a unit. */
     public Expr vector(String vector) {
+      if (TENSORS.contains(vector)) {
+        throw wrong("vector(\"" + vector + "\") was found, expected another name than a weight's");
+      }
       return vectors.computeIfAbsent(vector, Expr::leaf);
     }
 
     /** Gives a state other than {@code h} its next value. */
     public void next(String state, Expr value) {
+      need(value, "next(\"" + state + "\", …)");
       if (state.equals("h")) {
         throw wrong("next(\"h\") was found, expected output(…), which is the next h");
       }
@@ -239,10 +259,17 @@ public final class Cell implements Named {
 
     /** Gives the output h: what the next layer and the next step see. */
     public void output(Expr value) {
+      need(value, "output(…)");
       if (output != null) {
         throw wrong("output(…) was found twice");
       }
       output = value;
+    }
+
+    private void need(Expr value, String of) {
+      if (value == null) {
+        throw wrong(of + " was found with null, expected an expression");
+      }
     }
 
     private void usesOutput() {

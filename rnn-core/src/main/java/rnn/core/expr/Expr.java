@@ -1,6 +1,7 @@
 package rnn.core.expr;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * One node of an equation: an immutable directed acyclic graph of IEEE operations over leaves.
@@ -80,6 +81,14 @@ public final class Expr {
       boolean scalar,
       Transcendental function,
       Expr... arguments) {
+    for (Expr argument : arguments) {
+      if (argument == null) {
+        Enum<?> operation = function == null ? op : function;
+        throw new IllegalArgumentException(
+            operation.name().toLowerCase(Locale.ROOT)
+                + ": an argument is null, expected an expression");
+      }
+    }
     this.op = op;
     this.constant = constant;
     this.name = name;
@@ -89,13 +98,6 @@ public final class Expr {
   }
 
   private static Expr of(Op op, Expr... arguments) {
-    for (Expr argument : arguments) {
-      if (argument == null) {
-        throw new IllegalArgumentException(
-            op.name().toLowerCase(java.util.Locale.ROOT)
-                + ": an argument is null, expected an expression");
-      }
-    }
     return new Expr(op, 0, null, false, null, arguments);
   }
 

@@ -40,6 +40,7 @@ public final class Panels {
    * @param depth the most rows it will hold: K, the length of the sums
    * @param columns N, the number of sums in a row of the product
    * @param width the columns in a panel
+   * @throws IllegalArgumentException if one is negative, or the width is 0
    */
   public Panels(int depth, int columns, int width) {
     this(depth, columns, width, 0, new float[size(depth, columns, width)], null);
@@ -65,6 +66,11 @@ public final class Panels {
   }
 
   private static int size(int depth, int columns, int width) {
+    if (depth < 0 || columns < 0 || width < 1) {
+      throw new IllegalArgumentException(
+          "panels: found [%d, %d] in panels of %d columns, expected 0 or more in panels of at least 1"
+              .formatted(depth, columns, width));
+    }
     return Math.multiplyExact((columns + width - 1) / width * width, depth);
   }
 
@@ -74,7 +80,7 @@ public final class Panels {
    * @param first where a panel begins
    */
   public Panels columns(int first, int count) {
-    if (first % width != 0 || first + count > columns) {
+    if (first < 0 || first % width != 0 || count < 0 || count > columns - first) {
       throw new IllegalArgumentException(
           "panels: found columns %d … %d, expected whole panels of %d among %d"
               .formatted(first, first + count - 1, width, columns));

@@ -62,6 +62,48 @@ final class CellTest {
   }
 
   @Test
+  void a_leaf_of_somebody_elses_is_named() {
+    String expected =
+        " was found, expected what gate, input, recurrent, product, state and vector give";
+    assertWrong(
+        "cell mine: the leaf x" + expected,
+        cell -> cell.output(cell.gate("i").plus(Expr.leaf("x"))));
+    assertWrong(
+        "cell mine: the leaf gate(i)" + expected,
+        cell -> cell.output(cell.input("i").plus(Cells.LSTM.leaves().getFirst())));
+    assertWrong(
+        "cell mine: the leaf s" + expected,
+        cell -> {
+          cell.next("c", cell.state("c").times(Expr.scalar("s")));
+          cell.output(cell.input("i"));
+        });
+    assertWrong(
+        "cell mine: the leaf e" + expected,
+        cell -> cell.output(cell.input("i").plus(cell.product("n", Expr.leaf("e")))));
+  }
+
+  @Test
+  void an_equation_that_is_null_is_named() {
+    String expected = " was found with null, expected an expression";
+    assertWrong("cell mine: output(…)" + expected, cell -> cell.output(null));
+    assertWrong("cell mine: next(\"c\", …)" + expected, cell -> cell.next("c", null));
+    assertWrong("cell mine: product(\"n\", …)" + expected, cell -> cell.product("n", null));
+    assertEquals(
+        "tanh: an argument is null, expected an expression",
+        assertThrows(IllegalArgumentException.class, () -> Expr.tanh(null)).getMessage());
+    assertEquals(
+        "add: an argument is null, expected an expression",
+        assertThrows(IllegalArgumentException.class, () -> Expr.ONE.plus(null)).getMessage());
+  }
+
+  @Test
+  void a_vector_named_like_a_weight_is_named() {
+    assertWrong(
+        "cell mine: vector(\"bias_ih\") was found, expected another name than a weight's",
+        cell -> cell.output(cell.gate("i").plus(cell.vector("bias_ih"))));
+  }
+
+  @Test
   void the_next_h_is_the_output() {
     assertWrong(
         "cell mine: next(\"h\") was found, expected output(…), which is the next h",

@@ -64,9 +64,18 @@ public record Streams(
    * @param window which, from 0
    * @param inputs [T·B], time-major: step t of sequence b is at t·B + b
    * @param targets [T·B], likewise
+   * @throws IllegalArgumentException if there is no such window, or an array is too short for it
    */
   public void window(int window, int[] inputs, int[] targets) {
-    Objects.checkIndex(window, windows);
+    int positions = sequences * steps;
+    if (window < 0
+        || window >= windows
+        || inputs.length < positions
+        || targets.length < positions) {
+      throw new IllegalArgumentException(
+          "streams: found window %d with room for %d inputs and %d targets, expected 0 … %d with %d"
+              .formatted(window, inputs.length, targets.length, windows - 1, positions));
+    }
     for (int b = 0; b < sequences; b++) {
       int from = start(b) + window * steps;
       for (int t = 0; t < steps; t++) {

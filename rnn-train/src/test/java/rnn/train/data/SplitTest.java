@@ -18,8 +18,19 @@ class SplitTest {
     assertArrayEquals(new int[] {3, 9, 4, 10, 5, 11}, inputs);
     assertArrayEquals(new int[] {4, 10, 5, 11, 6, 12}, targets);
     assertEquals(12, streams.positions());
-    assertThrows(IndexOutOfBoundsException.class, () -> streams.window(2, inputs, targets));
+    String expected = "room for %d inputs and %d targets, expected 0 … 1 with 6";
+    assertSays("window 2 with " + expected.formatted(6, 6), streams, 2, inputs, targets);
+    assertSays("window -1 with " + expected.formatted(6, 6), streams, -1, inputs, targets);
+    assertSays("window 0 with " + expected.formatted(5, 6), streams, 0, new int[5], targets);
+    assertSays("window 0 with " + expected.formatted(6, 5), streams, 0, inputs, new int[5]);
     assertThrows(IllegalArgumentException.class, () -> new Streams(counting(12), 0, 6, 2, 3, 2));
+  }
+
+  private static void assertSays(String found, Streams streams, int window, int[] x, int[] y) {
+    assertEquals(
+        "streams: found " + found,
+        assertThrows(IllegalArgumentException.class, () -> streams.window(window, x, y))
+            .getMessage());
   }
 
   /** 1,115,394 symbols is tinyshakespeare; the numbers are those that Torch's char-rnn prints. */
