@@ -10,8 +10,12 @@ import rnn.core.kernel.Team;
  * weights, so that it is still in the cache.
  */
 final class GradientMemory {
-  /** Columns of dZ at a time: with a block of positions they stay in the second-level cache. */
-  static final int COLUMNS = 256;
+  /**
+   * Columns of dZ at a time. With a block of positions they take 1 MB and are read again for every
+   * 64 rows of the operand, from whichever cache holds them; but the operand is packed for each
+   * range of columns, which costs more.
+   */
+  static final int COLUMNS = 512;
 
   /**
    * Rows of a panel: one more than a block, so that the lines of a position, one in each panel, lie
@@ -19,7 +23,7 @@ final class GradientMemory {
    */
   private static final int DEPTH = Kernels.BLOCK + 1;
 
-  final Panels[] packed; // a worker's, [512, 256]: some columns of dZ for a block of positions
+  final Panels[] packed; // a worker's, [512, 512]: some columns of dZ for a block of positions
 
   GradientMemory(Team team) {
     packed = new Panels[team.size()];
