@@ -115,7 +115,10 @@ public final class Compare {
         DL4J starts each window from zero and clips each layer by itself. – is what an engine does not have.
         """,
         settings.rounds() == 1 ? "one round" : settings.rounds() + " rounds",
-        Engine.tcmalloc().map(path -> "preloaded").findFirst().orElse("not found"));
+        Engine.tcmalloc()
+            .map(path -> "preloaded")
+            .findFirst()
+            .orElse("not found: it would be faster"));
     notes.forEach(System.out::println);
   }
 
