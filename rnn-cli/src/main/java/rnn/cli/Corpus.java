@@ -1,6 +1,7 @@
 package rnn.cli;
 
 import java.io.IOException;
+import java.util.Locale;
 import rnn.train.data.Alphabet;
 import rnn.train.data.NGram;
 import rnn.train.data.Split;
@@ -15,7 +16,7 @@ import rnn.train.data.Text;
  * @param parts its two parts
  */
 record Corpus(Text text, Alphabet alphabet, Split split, Split.Parts parts) {
-  static final int LONGEST_FOR_FLOOR = 30_000_000;
+  private static final int LONGEST_FOR_FLOOR = 30_000_000;
 
   static Corpus of(Text text, Alphabet alphabet, Split split, int sequences, int steps)
       throws IOException {
@@ -38,5 +39,14 @@ record Corpus(Text text, Alphabet alphabet, Split split, Split.Parts parts) {
   /** The loss of a 5-gram on the same split; not a number where the text is too long for one. */
   double floor() {
     return length() > LONGEST_FOR_FLOOR ? Double.NaN : NGram.floor(alphabet.size(), parts);
+  }
+
+  /** The line that says it. */
+  String line(double floor) {
+    return floor == floor
+        ? "floor   %s a %s, an interpolated 5-gram on the same split"
+            .formatted(Loss.of(floor), unit())
+        : String.format(
+            Locale.ROOT, "floor   none: more than %,d %ss for a 5-gram", LONGEST_FOR_FLOOR, unit());
   }
 }

@@ -79,10 +79,7 @@ final class EvalCommand implements Callable<Integer> {
     Streams validation = corpus.parts().validation();
     say("        what the split %s validates on: %,d %ss", split, validation.positions(), unit);
     say("loss    %s a %s", Loss.of(loss(checkpoint, validation)), unit);
-    double floor = corpus.floor();
-    if (floor == floor) { // not too long for it
-      say("floor   %s a %s, an interpolated 5-gram", Loss.of(floor), unit);
-    }
+    say("%s", corpus.line(corpus.floor()));
     return 0;
   }
 

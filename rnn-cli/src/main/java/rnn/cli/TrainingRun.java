@@ -110,11 +110,7 @@ final class TrainingRun {
         "kernels %s, %d thread%s",
         trainer.kernels(), trainer.threads(), trainer.threads() == 1 ? "" : "s");
     double floor = corpus.floor();
-    if (floor == floor) {
-      say("floor   %s a %s, an interpolated 5-gram on the same split", Loss.of(floor), unit);
-    } else {
-      say("floor   none: more than %,d %ss for a 5-gram", Corpus.LONGEST_FOR_FLOOR, unit);
-    }
+    say("%s", corpus.line(floor));
     return floor;
   }
 

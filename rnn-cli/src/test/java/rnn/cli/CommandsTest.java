@@ -167,15 +167,16 @@ final class CommandsTest {
   }
 
   @Test
-  void the_split_of_a_run_is_measured_again_with_its_very_loss() {
-    String best =
-        Console.run("eval", run.toString(), "--data", text.toString(), "--split", "tail")
-            .out()
-            .lines()
-            .filter(line -> line.startsWith("loss"))
-            .findFirst()
-            .orElseThrow();
+  void the_split_of_a_run_is_measured_again_with_its_very_loss_and_floor() {
+    String eval =
+        Console.run("eval", run.toString(), "--data", text.toString(), "--split", "tail").out();
+    String best = line("loss", eval);
     assertTrue(trained.contains("validation " + best.substring(8)), trained + best);
+    assertEquals(line("floor", trained), line("floor", eval));
+  }
+
+  private static String line(String start, String output) {
+    return output.lines().filter(line -> line.startsWith(start)).findFirst().orElseThrow();
   }
 
   @Test

@@ -37,27 +37,20 @@ final class CellLayer implements StatefulMachine {
   private final int[][] productsBefore; // what a backward stage leads to
   private final Matrix[] dArguments;
   private final Matrix dH;
-  private final UnitShare[] shares; // a worker's, none where they split the sequences
 
-  /**
-   * A layer.
-   *
-   * @param shared whether the workers share its units instead; in training
-   */
   CellLayer(
       CellPlan plan,
       CellMemory memory,
       Team team,
       LayerWeights weights,
       GradientMemory gradients,
-      CellPart.InputProjection input,
-      boolean shared) {
+      CellPart.InputProjection input) {
     this.plan = plan;
     this.memory = memory;
     this.team = team;
     this.weights = weights;
     Matrix h = plan.recurrentBlocks() == 0 ? null : memory.rows(memory.previous[0]);
-    part = new CellPart(plan, memory, team, weights, h, input, shared);
+    part = new CellPart(plan, memory, team, weights, h, input);
     this.input = part.input;
     recurrent = part.recurrent;
     products = part.products;
@@ -67,8 +60,6 @@ final class CellLayer implements StatefulMachine {
     backwardStages = weights.training() ? stages(plan.backward()) : new StageRun[team.size()][0];
     productsAfter = CellPart.products(plan.forward());
     productsBefore = CellPart.products(plan.backward());
-    shares = new UnitShare[shared ? team.size() : 0];
-    Arrays.setAll(shares, worker -> new UnitShare(plan, part, team, worker));
     columnSums = new ColumnSums[team.size()];
     Arrays.setAll(columnSums, i -> new ColumnSums(team.kernels(i)));
     ranges = new GradientRange[gradients == null ? 0 : team.size()][];
@@ -187,51 +178,6 @@ final class CellLayer implements StatefulMachine {
     }
     for (WeightGroup product : products) {
       product.prepareGradient(layout);
-    }
-  }
-
-  @Override
-  public boolean isShared() {
-    return shares.length > 0;
-  }
-
-  @Override
-  public int forwardRounds(Layout layout) {
-    return isShared() ? shares[0].forwardRounds(layout) : 1;
-  }
-
-  @Override
-  public int backwardRounds(Layout layout) {
-    return isShared() ? shares[0].backwardRounds(layout) : 1;
-  }
-
-  /** The caller's share: in the first round all read the whole of h. */
-  @Override
-  public void begin(int carried) {
-    carry(0, carried);
-    if (isShared()) {
-      memory.begin(0, 0, memory.sequences);
-    }
-  }
-
-  @Override
-  public void forwardRound(int worker, int round, Layout layout, Masks masks) {
-    if (isShared()) {
-      shares[worker].forwardRound(round, layout);
-    } else {
-      StatefulMachine.super.forwardRound(worker, round, layout, masks);
-    }
-  }
-
-  @Override
-  public void backwardRound(int worker, int round, Layout layout, Masks masks) {
-    if (!isShared()) {
-      StatefulMachine.super.backwardRound(worker, round, layout, masks);
-      return;
-    }
-    shares[worker].backwardRound(round, layout);
-    if (worker == 0 && round == 0) {
-      prepareGradient(layout);
     }
   }
 

@@ -17,7 +17,6 @@ final class CellPart {
   private final CellPlan plan;
   private final LayerWeights weights;
   private final Team team;
-  private final boolean shared;
   private final float[] bias; // [blocks·H]
 
   /** Makes the input's part of a layer. */
@@ -30,7 +29,6 @@ final class CellPart {
    *
    * @param team who computes it
    * @param h what the recurrent weights multiply
-   * @param shared whether workers share units, in training
    */
   CellPart(
       CellPlan plan,
@@ -38,13 +36,11 @@ final class CellPart {
       Team team,
       LayerWeights weights,
       Matrix h,
-      InputProjection input,
-      boolean shared) {
+      InputProjection input) {
     this.plan = plan;
     this.memory = memory;
     this.team = team;
     this.weights = weights;
-    this.shared = shared;
     bias = new float[memory.width];
     this.input = input.of(memory, team, bias);
     int count = plan.recurrentBlocks();
@@ -68,19 +64,11 @@ final class CellPart {
         weights.recurrent(),
         weights.dRecurrent(),
         firstBlock,
-        rows,
-        shared);
+        rows);
   }
 
   StageRun[] stages(List<Stage> stages, Kernels kernels) {
-    return stages(stages, kernels, Units.all(memory.units));
-  }
-
-  /** The stages of some of the units of its memory. */
-  StageRun[] stages(List<Stage> stages, Kernels kernels, Units range) {
-    return stages.stream()
-        .map(stage -> new StageRun(stage, memory, kernels, range))
-        .toArray(StageRun[]::new);
+    return stages.stream().map(s -> new StageRun(s, memory, kernels)).toArray(StageRun[]::new);
   }
 
   /** Reads the small weights anew. */

@@ -24,7 +24,9 @@ final class ForwardRounds {
     this.machines = machines;
     this.team = team;
     int[] shared =
-        IntStream.range(0, machines.length).filter(i -> machines[i].isShared()).toArray();
+        IntStream.range(0, machines.length)
+            .filter(i -> machines[i] instanceof SplitCellLayer)
+            .toArray();
     first = shared.length == 0 ? machines.length : shared[0];
     last = shared.length == 0 ? machines.length : shared[shared.length - 1] + 1;
     rounds = new int[machines.length];
@@ -54,7 +56,7 @@ final class ForwardRounds {
     masks = newMasks;
     allRounds = 0;
     for (int i = first; i < last; i++) {
-      rounds[i] = machines[i].forwardRounds(layout);
+      rounds[i] = machines[i].rounds(layout);
       allRounds += rounds[i];
     }
   }

@@ -15,18 +15,8 @@ interface Machine {
   /** Reads the layer below, overwrites its own output, for this worker's sequences. */
   void forward(int worker, Layout layout, Masks masks);
 
-  /** Whether workers share its units. */
-  default boolean isShared() {
-    return false;
-  }
-
   /** How many rounds a pass forward has, over all sequences, where workers do not split them. */
-  default int forwardRounds(Layout layout) {
-    return 1;
-  }
-
-  /** The same of a pass backward. */
-  default int backwardRounds(Layout layout) {
+  default int rounds(Layout layout) {
     return 1;
   }
 
@@ -42,14 +32,7 @@ interface Machine {
     }
   }
 
-  /** The same of a pass backward. */
-  default void backwardRound(int worker, int round, Layout layout, Masks masks) {
-    if (worker == 0) {
-      backward(0, layout, masks);
-    }
-  }
-
-  /** After such a pass forward: has a worker read its output from where others have written it. */
+  /** After such a pass: has a worker read its output from where others have written it. */
   default void fetchOutput(int worker, Layout layout) {}
 
   /**

@@ -25,14 +25,12 @@ public final class Network {
   private final Activations inputs;
   private final Machine[] machines; // arrays: a list's iterator is not always optimized away
   private final ForwardRounds forwardRounds;
-  private final BackwardRounds backwardRounds;
   private final States states;
   private final Activations output;
   private final float[] gradients;
   private final GradientMemory memory; // null in inference
   private final Team.Task pack = this::pack;
   private final Team.Task forward = this::forward;
-  private final Team.Task clear = this::clear;
   private final Team.Task backward = this::backward;
   private final Team.Task backwardWeights = this::backwardWeights;
   private boolean ran; // forward, and not yet backward
@@ -47,10 +45,7 @@ public final class Network {
     positions = capacity.positions();
     sequences = capacity.sequences();
     boolean training = gradients != null;
-    split =
-        !(training
-            ? Units.areWorthSharingInTraining(model, sequences, team)
-            : Units.areWorthSharing(model, sequences, team));
+    split = training || !Units.areWorthSharing(model, sequences, team);
     layout = new Layout(capacity, team, split);
     this.gradients = gradients;
     boolean symbolic = model.input() instanceof Model.Symbols;
@@ -71,7 +66,6 @@ public final class Network {
     output = below;
     machines = all.toArray(Machine[]::new);
     forwardRounds = new ForwardRounds(machines, team);
-    backwardRounds = new BackwardRounds(machines, team);
     states = new States(all, sequences, model);
     refresh();
   }
@@ -153,21 +147,19 @@ public final class Network {
     var blocks = plan.blocks().subList(0, plan.inputBlocks());
     Matrix w = weights.view(Parameter.Kind.INPUT_WEIGHT);
     Matrix dW = weights.gradient(Parameter.Kind.INPUT_WEIGHT);
-    int units = above.units;
-    boolean sharing = !split && Units.areWorthSharing(units, team);
-    boolean shared = sharing && gradients != null;
     CellPart.InputProjection input =
         (cell, workers, bias) ->
             below == null
                 ? new SymbolProjection(cell, symbols, workers, bias, w, dW, blocks)
-                : new VectorProjection(cell, below, workers, bias, w, dW, blocks, shared);
-    if (sharing && !shared) {
+                : new VectorProjection(cell, below, workers, bias, w, dW, blocks);
+    int units = above.units;
+    if (!split && Units.areWorthSharing(units, team)) {
       all.add(new SplitCellLayer(plan, units, positions, sequences, team, weights, above, input));
       return above;
     }
     CellMemory cell =
         new CellMemory(plan, units, positions + between, sequences + between, memory, above);
-    all.add(new CellLayer(plan, cell, team, weights, memory, input, shared));
+    all.add(new CellLayer(plan, cell, team, weights, memory, input));
     return above;
   }
 
@@ -335,22 +327,22 @@ public final class Network {
     if (layout.isShared()) {
       team.run(backward);
     } else {
-      team.run(clear);
-      backwardRounds.run(layout, masks);
+      Arrays.fill(gradients, 0);
+      backThrough(0);
     }
     team.run(backwardWeights);
   }
 
   private void backward(int worker) {
-    clear(worker);
+    int end = team.share(gradients.length, worker + 1);
+    Arrays.fill(gradients, team.share(gradients.length, worker), end, 0);
+    backThrough(worker);
+  }
+
+  private void backThrough(int worker) {
     for (int i = machines.length - 1; i >= 0; i--) {
       machines[i].backward(worker, layout, masks);
     }
-  }
-
-  private void clear(int worker) {
-    int end = team.share(gradients.length, worker + 1);
-    Arrays.fill(gradients, team.share(gradients.length, worker), end, 0);
   }
 
   private void backwardWeights(int worker) {

@@ -15,9 +15,6 @@ interface Projection {
   /** Overwrites the gradient of the input, if it has one, at {@code rows} rows. */
   void backwardInput(int worker, int row, int rows);
 
-  /** A worker's part where workers share units, in training. */
-  UnitProjection share(int worker, Units range);
-
   /** Makes the views that {@link #addGradient} reads. */
   default void prepareGradient(Layout layout) {}
 

@@ -68,7 +68,7 @@ final class SplitCellLayer implements StatefulMachine {
       CellMemory memory =
           new CellMemory(plan, range, positions, sequences, null, output, arguments);
       Team alone = new Team(team.kernels(worker), 1);
-      parts[worker] = new CellPart(plan, memory, alone, weights, h, input, false);
+      parts[worker] = new CellPart(plan, memory, alone, weights, h, input);
       stages[worker] = parts[worker].stages(plan.forward(), team.kernels(worker));
     }
   }
@@ -86,12 +86,7 @@ final class SplitCellLayer implements StatefulMachine {
   }
 
   @Override
-  public boolean isShared() {
-    return true;
-  }
-
-  @Override
-  public int forwardRounds(Layout layout) {
+  public int rounds(Layout layout) {
     return layout.window().steps() * productsAfter.length;
   }
 

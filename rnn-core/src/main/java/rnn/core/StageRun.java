@@ -6,7 +6,7 @@ import rnn.core.kernel.Kernels;
 import rnn.core.kernel.Pointwise;
 import rnn.core.kernel.Slots;
 
-/** One fused kernel of a cell, bound to the arrays of some units of a layer, for one worker. */
+/** One fused kernel of a cell, bound to the arrays of a layer, for one worker. */
 final class StageRun {
   private final Pointwise kernel;
   private final Slots slots;
@@ -17,13 +17,8 @@ final class StageRun {
   private final boolean[] inOrder; // whether its row is the position
   private final int units;
 
-  /**
-   * A kernel.
-   *
-   * @param range which units of the memory
-   */
-  StageRun(CellPlan.Stage stage, CellMemory memory, Kernels kernels, Units range) {
-    units = Kernels.padded(range.count());
+  StageRun(CellPlan.Stage stage, CellMemory memory, Kernels kernels) {
+    units = memory.padded;
     kernel = kernels.pointwise(stage.program());
     int n = stage.places().size();
     slots = new Slots(n);
@@ -34,7 +29,7 @@ final class StageRun {
     inOrder = new boolean[n];
     for (int i = 0; i < n; i++) {
       arrays[i] = memory.array(places[i]);
-      offsets[i] = memory.offset(places[i]) + range.first();
+      offsets[i] = memory.offset(places[i]);
       strides[i] = memory.stride(places[i]);
       inOrder[i] = memory.isInOrder(places[i]);
     }

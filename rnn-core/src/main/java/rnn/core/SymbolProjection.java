@@ -3,7 +3,6 @@ package rnn.core;
 import java.util.Arrays;
 import java.util.List;
 import rnn.core.cell.CellPlan.Block;
-import rnn.core.kernel.Kernels;
 import rnn.core.kernel.Matrix;
 import rnn.core.kernel.Team;
 
@@ -66,20 +65,6 @@ final class SymbolProjection implements Projection {
   @Override
   public void backwardInput(int worker, int row, int rows) {
     // symbols have no gradient
-  }
-
-  @Override
-  public UnitProjection share(int worker, Units range) {
-    int count = Kernels.padded(range.count());
-    return (row, rows) -> {
-      for (int k = row; k < row + rows; k++) {
-        int from = symbols.byRow()[k] * memory.width + range.first();
-        int to = memory.zAt(k) + range.first();
-        for (int block = 0; block < memory.width; block += memory.padded) {
-          System.arraycopy(table, from + block, memory.z, to + block, count);
-        }
-      }
-    };
   }
 
   @Override

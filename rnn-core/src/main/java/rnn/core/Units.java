@@ -22,9 +22,6 @@ record Units(int layer, int first, int count) {
 
   private static final int MANY = 48;
 
-  /** The same in training, where more is handed over in each step: all gradients of gates. */
-  private static final int MANY_IN_TRAINING = 24;
-
   /** All units of a layer. */
   static Units all(int layer) {
     return new Units(layer, 0, layer);
@@ -42,20 +39,10 @@ record Units(int layer, int first, int count) {
    */
   static boolean areWorthSharing(Model model, int sequences, Team team) {
     int each = sequences / team.size();
-    return each == 0 || each >= FEW && each <= MANY && areLarge(model, team);
-  }
-
-  /**
-   * The same in training: there are enough sequences for all, but each would read large weights for
-   * a few.
-   */
-  static boolean areWorthSharingInTraining(Model model, int sequences, Team team) {
-    int each = sequences / team.size();
-    return each >= FEW && each <= MANY_IN_TRAINING && areLarge(model, team);
-  }
-
-  private static boolean areLarge(Model model, Team team) {
-    if (team.size() == 1) {
+    if (each == 0) {
+      return true;
+    }
+    if (team.size() == 1 || each < FEW || each > MANY) {
       return false;
     }
     long weights = 0;

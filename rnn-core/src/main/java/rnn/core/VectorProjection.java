@@ -3,7 +3,6 @@ package rnn.core;
 import java.util.Arrays;
 import java.util.List;
 import rnn.core.cell.CellPlan.Block;
-import rnn.core.kernel.Kernels;
 import rnn.core.kernel.Matrix;
 import rnn.core.kernel.Team;
 
@@ -22,14 +21,13 @@ final class VectorProjection implements Projection {
       float[] bias,
       Matrix w,
       Matrix dW,
-      List<Block> blocks,
-      boolean shared) {
+      List<Block> blocks) {
     this.memory = memory;
     this.input = input;
     this.team = team;
     this.bias = bias;
     int[] rows = blocks.stream().mapToInt(Block::inputRow).toArray();
-    weights = new WeightGroup(memory, team, input.matrix, memory.positions, w, dW, 0, rows, shared);
+    weights = new WeightGroup(memory, team, input.matrix, memory.positions, w, dW, 0, rows);
   }
 
   @Override
@@ -50,35 +48,6 @@ final class VectorProjection implements Projection {
     int at = input.at(row);
     Arrays.fill(input.gradient, at, at + rows * input.stride, 0);
     weights.addBackward(team.kernels(worker), rows, row, input.gradientMatrix, row);
-  }
-
-  @Override
-  public UnitProjection share(int worker, Units range) {
-    Units below = Units.share(input.units, team, worker);
-    int count = Kernels.padded(range.count());
-    WeightColumns columns = weights.columns(worker);
-    Matrix dInput = input.gradientMatrix.columns(below.first(), below.count());
-    return new UnitProjection() {
-      @Override
-      public void forward(int row, int rows) {
-        for (int k = row; k < row + rows; k++) {
-          int to = memory.zAt(k);
-          for (int at = range.first(); at < memory.width; at += memory.padded) {
-            System.arraycopy(bias, at, memory.z, to + at, count);
-          }
-        }
-        columns.addForward(rows, row, row);
-      }
-
-      @Override
-      public void backwardInput(int row, int rows) {
-        for (int k = row; k < row + rows; k++) {
-          int at = dInput.at(k, 0);
-          Arrays.fill(input.gradient, at, at + below.count(), 0);
-        }
-        columns.addBackward(rows, row, dInput, row);
-      }
-    };
   }
 
   @Override

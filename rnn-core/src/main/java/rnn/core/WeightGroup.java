@@ -22,9 +22,8 @@ final class WeightGroup {
   private final Matrix operand; // [T·B, operand]
   private final Matrix z; // [T·B, blocks·padded H]
   private final Matrix dZ; // [T·B, blocks·H]
-  private final Panels forward; // [operand, blocks·padded H]; null where workers share units
-  private final Panels backward; // [blocks·H, operand]; likewise
-  private final WeightColumns[] columns; // a worker's, where they do
+  private final Panels forward; // [operand, blocks·padded H]
+  private final Panels backward; // [blocks·H, operand]
   private final Matrix[] sums; // a worker's, [operand, 512]: dWᵀ for a range; 0 between ranges
   private final Packing[][] packings; // a worker's
   private final Matrix[] dW; // [H, operand] a block
@@ -41,7 +40,6 @@ final class WeightGroup {
    * @param gradient its gradient's view, null outside training
    * @param firstBlock the first block of Z it feeds
    * @param gateRows for each block, its block of rows in w
-   * @param shared whether workers share units, in training
    */
   WeightGroup(
       CellMemory memory,
@@ -51,8 +49,7 @@ final class WeightGroup {
       Matrix w,
       Matrix gradient,
       int firstBlock,
-      int[] gateRows,
-      boolean shared) {
+      int[] gateRows) {
     this.memory = memory;
     this.team = team;
     this.operand = operand;
@@ -62,8 +59,8 @@ final class WeightGroup {
     int width = blocks * memory.padded;
     boolean training = gradient != null;
     Kernels kernels = team.kernels(0);
-    forward = shared ? null : kernels.panels(rows, w.columns(), width);
-    backward = training && !shared ? kernels.panels(rows, blocks * units, w.columns()) : null;
+    forward = kernels.panels(rows, w.columns(), width);
+    backward = training ? kernels.panels(rows, blocks * units, w.columns()) : null;
     z = memory.zBlocks(firstBlock, blocks);
     dZ = training ? memory.dZBlocks(firstBlock, blocks) : null;
     sums = new Matrix[training ? team.size() : 0];
@@ -79,59 +76,20 @@ final class WeightGroup {
               stride);
     }
     dW = new Matrix[training ? blocks : 0];
-    Matrix[] gates = new Matrix[blocks];
+    List<Packing> all = new ArrayList<>();
     for (int i = 0; i < blocks; i++) {
-      gates[i] = w.rows(memory.range.row(gateRows[i]), units);
+      Matrix gate = w.rows(memory.range.row(gateRows[i]), units);
+      all.add(new Packing(forward, gate.transposed(), 0, i * memory.padded));
       if (training) {
+        all.add(new Packing(backward, gate, i * units, 0));
         dW[i] = gradient.rows(gateRows[i] * units, units);
       }
     }
-    columns = new WeightColumns[shared ? team.size() : 0];
     packings = new Packing[team.size()][];
     for (int worker = 0; worker < packings.length; worker++) {
-      List<Packing> packing = new ArrayList<>();
-      if (shared) {
-        columns[worker] = columns(worker, rows, gates, packing);
-      } else {
-        pack(worker, gates, packing);
-      }
-      packings[worker] = packing.toArray(Packing[]::new);
+      int me = worker;
+      packings[worker] = all.stream().map(p -> p.share(team, me)).toArray(Packing[]::new);
     }
-  }
-
-  private void pack(int worker, Matrix[] gates, List<Packing> packing) {
-    for (int i = 0; i < gates.length; i++) {
-      Packing there = new Packing(forward, gates[i].transposed(), 0, i * memory.padded);
-      packing.add(there.share(team, worker));
-      if (backward != null) {
-        Packing back = new Packing(backward, gates[i], i * memory.units, 0);
-        packing.add(back.share(team, worker));
-      }
-    }
-  }
-
-  /** What is a worker's where workers share units. */
-  WeightColumns columns(int worker) {
-    return columns[worker];
-  }
-
-  private WeightColumns columns(int worker, int rows, Matrix[] gates, List<Packing> packing) {
-    Kernels kernels = team.kernels(worker);
-    Units range = Units.share(memory.units, team, worker);
-    Units below = Units.share(operand.columns(), team, worker);
-    int width = Kernels.padded(range.count());
-    Panels[] own = new Panels[gates.length];
-    Matrix[] sums = new Matrix[gates.length];
-    Panels back = kernels.panels(rows, gates.length * memory.units, below.count());
-    for (int i = 0; i < gates.length; i++) {
-      own[i] = kernels.panels(rows, operand.columns(), width);
-      sums[i] = memory.zBlocks(firstBlock + i, 1).columns(range.first(), width);
-      Matrix gate = gates[i].rows(range.first(), range.count());
-      packing.add(new Packing(own[i], gate.transposed(), 0, 0));
-      Matrix across = gates[i].columns(below.first(), below.count());
-      packing.add(new Packing(back, across, i * memory.units, 0));
-    }
-    return new WeightColumns(kernels, operand, own, sums, dZ, back);
   }
 
   void refresh(int worker) {

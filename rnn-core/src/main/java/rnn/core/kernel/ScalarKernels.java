@@ -20,7 +20,7 @@ final class ScalarKernels implements Kernels {
 
   @Override
   public Panels panels(int rows, int depth, int columns) {
-    return new Panels(depth, columns, Math.clamp(Kernels.padded(columns), PADDING, WIDTH));
+    return new Panels(depth, columns, Math.min(WIDTH, Kernels.padded(columns)));
   }
 
   @Override

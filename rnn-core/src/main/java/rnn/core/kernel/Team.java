@@ -140,24 +140,17 @@ public final class Team implements AutoCloseable {
    *     throws the failure itself
    */
   public void run(Task task) {
-    run(1, task);
+    if (threads.length == 0) {
+      alone(1, task);
+    } else {
+      together(1, task);
+    }
   }
 
   /**
    * The same for several rounds. All shares of a round are done before any of the next one begins,
    * but a worker sees that by itself: between two rounds it need not wait for the caller to have
    * seen it, and for the caller's word to arrive.
-   */
-  public void run(int rounds, Rounds task) {
-    if (threads.length == 0) {
-      alone(rounds, task);
-    } else {
-      together(rounds, task);
-    }
-  }
-
-  /**
-   * The same for rounds so short that the caller alone may be quicker, which is tried now and then.
    *
    * @param then what the caller does afterwards: it belongs to the time of a run, because it reads
    *     what others have written
