@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import rnn.core.expr.Equations;
 import rnn.core.expr.Expr;
-import rnn.core.expr.Program;
+import rnn.core.expr.Graph;
 
 /**
  * A recurrent cell: its equations for one unit and one step, and nothing else. The products, the
@@ -75,8 +75,9 @@ public final class Cell implements Named {
     equations.accept(definition);
     definition.check();
     Cell cell = new Cell(definition);
-    for (Expr leaf : Program.of(List.copyOf(cell.results().values())).inputs()) {
-      if (!cell.leaves().contains(leaf)) {
+    List<Expr> given = cell.leaves();
+    for (Expr leaf : Graph.leaves(cell.results().values())) {
+      if (!given.contains(leaf)) {
         throw definition.wrong(
             "the leaf %s was found, expected what gate, input, recurrent, product, state and vector give"
                 .formatted(leaf));

@@ -38,6 +38,11 @@ public final class Graph {
     return order;
   }
 
+  /** The leaves that the roots need. */
+  public static List<Expr> leaves(Collection<Expr> roots) {
+    return order(roots, Set.of()).stream().filter(node -> node.op == Expr.Op.LEAF).toList();
+  }
+
   private static Expr unvisited(Expr node, Set<Expr> done) {
     for (Expr argument : node.arguments) {
       if (!done.contains(argument)) {
