@@ -28,14 +28,17 @@ final class SplitCellLayerProperties {
   private static final int STEPS = 4;
 
   /** One worker for all sequences, and several that share the units, side by side. */
-  private static final class Pair {
+  private static final class Pair implements AutoCloseable {
+    final Team alone = new Team(Kernels.scalar(), 1);
+    final Team team;
     final SplittableRandom random;
     final int sequences;
     final boolean symbols;
     final Network one;
     final Network several;
 
-    Pair(Model model, int sequences, Team alone, Team team, SplittableRandom random) {
+    Pair(Model model, int sequences, int threads, SplittableRandom random) {
+      team = new Team(Kernels.scalar(), threads);
       this.random = random;
       this.symbols = model.input() instanceof Model.Symbols;
       this.sequences = sequences;
@@ -43,6 +46,12 @@ final class SplitCellLayerProperties {
       Window capacity = Window.of(STEPS, sequences);
       one = Network.forInference(weights, alone, capacity);
       several = Network.forInference(weights, team, capacity);
+    }
+
+    @Override
+    public void close() {
+      alone.close();
+      team.close();
     }
 
     /** Lets both do the same things; in between, states that are carried are not always read. */
@@ -118,16 +127,15 @@ final class SplitCellLayerProperties {
       @ForAll @IntRange(min = 2, max = 4) int threads,
       @ForAll boolean symbols,
       @ForAll long seed) {
-    try (Team alone = new Team(Kernels.scalar(), 1);
-        Team team = new Team(Kernels.scalar(), threads)) {
-      SplittableRandom random = new SplittableRandom(seed);
-      int sequences = 1 + random.nextInt(team.size() - 1);
-      int units = 64 * team.size() - random.nextInt(16);
-      Model model = symbols ? Model.symbols(3) : Model.input(2);
-      model = symbols && random.nextBoolean() ? model.embedding(4) : model; // not shared
-      model = model.recurrent(cell, units).dropout(random.nextBoolean() ? 0.5 : 0); // nor this
-      model = model.recurrent(cell, units).dense(2);
-      new Pair(model, sequences, alone, team, random).act(16);
+    SplittableRandom random = new SplittableRandom(seed);
+    int sequences = 1 + random.nextInt(threads - 1);
+    int units = 64 * threads - random.nextInt(16);
+    Model model = symbols ? Model.symbols(3) : Model.input(2);
+    model = symbols && random.nextBoolean() ? model.embedding(4) : model; // not shared
+    model = model.recurrent(cell, units).dropout(random.nextBoolean() ? 0.5 : 0); // nor this
+    model = model.recurrent(cell, units).dense(2);
+    try (Pair pair = new Pair(model, sequences, threads, random)) {
+      pair.act(16);
     }
   }
 
@@ -137,25 +145,22 @@ final class SplitCellLayerProperties {
       @ForAll @IntRange(min = 2, max = 4) int threads,
       @ForAll boolean symbols,
       @ForAll long seed) {
-    try (Team alone = new Team(Kernels.scalar(), 1);
-        Team team = new Team(Kernels.scalar(), threads)) {
-      SplittableRandom random = new SplittableRandom(seed);
-      Model model = symbols ? Model.symbols(3) : Model.input(2);
-      model = model.recurrent(cell, 5).recurrent(cell, 3).dense(2);
-      new Pair(model, team.size() + random.nextInt(3), alone, team, random).act(16);
+    SplittableRandom random = new SplittableRandom(seed);
+    Model model = symbols ? Model.symbols(3) : Model.input(2);
+    model = model.recurrent(cell, 5).recurrent(cell, 3).dense(2);
+    try (Pair pair = new Pair(model, threads + random.nextInt(3), threads, random)) {
+      pair.act(16);
     }
   }
 
   @Property(tries = 3)
   void so_does_sharing_units_of_large_weights(@ForAll boolean symbols, @ForAll long seed) {
-    try (Team alone = new Team(Kernels.scalar(), 1);
-        Team team = new Team(Kernels.scalar(), 2)) {
-      SplittableRandom random = new SplittableRandom(seed);
-      int sequences = 16 + random.nextInt(9);
-      Model model = symbols ? Model.symbols(3) : Model.input(2);
-      model = model.recurrent(Cells.GRU, 530).recurrent(Cells.LSTM, 530).dense(2);
-      assertTrue(Units.areWorthSharing(model, sequences, team));
-      Pair pair = new Pair(model, sequences, alone, team, random);
+    SplittableRandom random = new SplittableRandom(seed);
+    int sequences = 16 + random.nextInt(9);
+    Model model = symbols ? Model.symbols(3) : Model.input(2);
+    model = model.recurrent(Cells.GRU, 530).recurrent(Cells.LSTM, 530).dense(2);
+    try (Pair pair = new Pair(model, sequences, 2, random)) {
+      assertTrue(Units.areWorthSharing(model, sequences, pair.team));
       pair.forward(Window.of(STEPS, sequences));
       pair.act(5);
     }
