@@ -31,8 +31,7 @@ final class CellLayer implements StatefulMachine {
   private final StageRun[][] forwardStages; // a worker's
   private final StageRun[][] backwardStages;
   private final ColumnSums[] columnSums; // a worker's
-  private final GradientRange[][] ranges; // a worker's; none outside training
-  private final GradientRange[][][] vectorRanges; // a worker's for a vector
+  private final GradientRange[][][] vectorRanges; // of a vector, a worker's; none outside training
   private final int[][] productsAfter; // a forward stage
   private final int[][] productsBefore; // what a backward stage leads to
   private final Matrix[] dArguments;
@@ -62,18 +61,8 @@ final class CellLayer implements StatefulMachine {
     productsBefore = CellPart.products(plan.backward());
     columnSums = new ColumnSums[team.size()];
     Arrays.setAll(columnSums, i -> new ColumnSums(team.kernels(i)));
-    ranges = new GradientRange[gradients == null ? 0 : team.size()][];
-    vectorRanges = new GradientRange[ranges.length][][];
-    for (int i = 0; i < ranges.length; i++) {
-      int worker = i;
-      ranges[i] = ranges(memory.dZColumns(), plan.feeds(), gradients, i);
-      vectorRanges[i] = new GradientRange[memory.vectors.length][];
-      Arrays.setAll(vectorRanges[i], v -> ranges(memory.dVector(v), new int[1], gradients, worker));
-    }
-  }
-
-  private GradientRange[] ranges(Matrix dZ, int[] feeds, GradientMemory gradients, int worker) {
-    return GradientRange.of(dZ, memory.units, feeds, gradients, team, worker);
+    vectorRanges = new GradientRange[gradients == null ? 0 : memory.vectors.length][][];
+    Arrays.setAll(vectorRanges, v -> gradients.ranges(memory.dVector(v), memory.units, new int[1]));
   }
 
   private StageRun[][] stages(List<Stage> stages) {
@@ -184,31 +173,43 @@ final class CellLayer implements StatefulMachine {
   @Override
   public void backwardWeights(int worker, Layout layout) {
     int positions = layout.window().positions();
-    for (GradientRange range : ranges[worker]) {
-      for (int k = 0; k < positions; k += Kernels.BLOCK) {
-        int rows = Math.min(Kernels.BLOCK, positions - k);
-        range.pack(team.kernels(worker), layout.order(), k, rows);
-        input.addGradient(worker, range, k, rows);
-        if (recurrent != null) {
-          recurrent.addGradient(worker, range, k);
-        }
-        for (WeightGroup product : products) {
-          product.addGradient(worker, range, k);
-        }
-        weights.addBiases(plan, memory.units, range, rows, columnSums[worker]);
-      }
-      input.writeGradient(worker, range);
-      if (recurrent != null) {
-        recurrent.writeGradient(worker, range);
-      }
-      for (WeightGroup product : products) {
-        product.writeGradient(worker, range);
-      }
+    for (int k = 0; k < positions; k += Kernels.BLOCK) {
+      addGradients(worker, layout, k, Math.min(Kernels.BLOCK, positions - k));
     }
-    for (int v = 0; v < memory.vectors.length; v++) {
-      for (GradientRange range : vectorRanges[worker][v]) {
+    input.writeGradient(worker);
+    if (recurrent != null) {
+      recurrent.writeGradient(worker);
+    }
+    for (WeightGroup product : products) {
+      product.writeGradient(worker);
+    }
+    for (int v = 0; v < vectorRanges.length; v++) {
+      for (GradientRange range : vectorRanges[v][worker]) {
         addVector(worker, layout, v, range);
       }
+    }
+  }
+
+  /** Adds a block of positions to the gradients of a worker's columns. */
+  private void addGradients(int worker, Layout layout, int position, int rows) {
+    input.packOperand(worker, position);
+    if (recurrent != null) {
+      recurrent.packOperand(worker, position);
+    }
+    for (WeightGroup product : products) {
+      product.packOperand(worker, position);
+    }
+    for (int i = 0; i < memory.ranges[worker].length; i++) {
+      GradientRange range = memory.ranges[worker][i];
+      range.pack(team.kernels(worker), layout.order(), position, rows);
+      input.addGradient(worker, i, position, rows);
+      if (recurrent != null) {
+        recurrent.addGradient(worker, i);
+      }
+      for (WeightGroup product : products) {
+        product.addGradient(worker, i);
+      }
+      weights.addBiases(plan, memory.units, range, rows, columnSums[worker]);
     }
   }
 

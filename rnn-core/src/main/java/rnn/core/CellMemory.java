@@ -33,6 +33,7 @@ final class CellMemory {
   final float[][] vectors; // [H] each
   final float[][] dVectors; // [T·B, H] each
   final Activations output;
+  final GradientRange[][] ranges; // of dZ, a worker's; none outside training
 
   /** The memory of a whole layer. */
   CellMemory(
@@ -82,6 +83,7 @@ final class CellMemory {
     vectors = new float[plan.cell().vectors().size()][padded];
     dVectors = arrays(vectors.length, trained * positions);
     this.output = output;
+    ranges = training ? gradients.ranges(dZColumns(), units, plan.feeds()) : new GradientRange[0][];
   }
 
   private float[][] arrays(int count, int rows) {

@@ -29,11 +29,11 @@ final class EmbeddingLayer implements Machine {
     this.team = team;
     scatters = new Scatter[team.size()];
     Arrays.setAll(scatters, i -> new Scatter(table.rows(), team.kernels(i)));
-    ranges = new GradientRange[gradients == null ? 0 : team.size()][];
     Matrix dY =
         Matrix.of(
             output.gradient, output.at(0), output.matrix.rows(), output.stride, output.stride);
-    Arrays.setAll(ranges, i -> GradientRange.of(dY, output.units, new int[1], gradients, team, i));
+    ranges =
+        gradients == null ? new GradientRange[0][] : gradients.ranges(dY, output.units, new int[1]);
   }
 
   @Override

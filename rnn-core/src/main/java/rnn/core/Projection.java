@@ -15,15 +15,18 @@ interface Projection {
   /** Overwrites the gradient of the input, if it has one, at {@code rows} rows. */
   void backwardInput(int worker, int row, int rows);
 
-  /** Makes the views that {@link #addGradient} reads. */
+  /** Makes the views that {@link #packOperand} reads. */
   default void prepareGradient(Layout layout) {}
 
-  /**
-   * Adds a block of positions to the gradient of the weights that feed a range: {@code rows} from
-   * {@code position} on, packed.
-   */
-  void addGradient(int worker, GradientRange range, int position, int rows);
+  /** Packs what the weights multiply at the block of positions from {@code position} on. */
+  default void packOperand(int worker, int position) {}
 
-  /** Overwrites the range's part of dW with the sum, where it was not added there. */
-  default void writeGradient(int worker, GradientRange range) {}
+  /**
+   * Adds a block of positions to the gradient of the weights that feed one of the worker's ranges:
+   * {@code rows} from {@code position} on, packed.
+   */
+  void addGradient(int worker, int range, int position, int rows);
+
+  /** Overwrites the worker's part of dW with the sums, where they were not added there. */
+  default void writeGradient(int worker) {}
 }

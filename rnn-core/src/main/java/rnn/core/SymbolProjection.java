@@ -68,7 +68,8 @@ final class SymbolProjection implements Projection {
   }
 
   @Override
-  public void addGradient(int worker, GradientRange range, int position, int rows) {
+  public void addGradient(int worker, int index, int position, int rows) {
+    GradientRange range = memory.ranges[worker][index];
     if (!range.isOf(0, gateRows.length)) {
       return;
     }

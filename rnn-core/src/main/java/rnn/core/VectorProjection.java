@@ -56,12 +56,17 @@ final class VectorProjection implements Projection {
   }
 
   @Override
-  public void addGradient(int worker, GradientRange range, int position, int rows) {
-    weights.addGradient(worker, range, position);
+  public void packOperand(int worker, int position) {
+    weights.packOperand(worker, position);
   }
 
   @Override
-  public void writeGradient(int worker, GradientRange range) {
-    weights.writeGradient(worker, range);
+  public void addGradient(int worker, int range, int position, int rows) {
+    weights.addGradient(worker, range);
+  }
+
+  @Override
+  public void writeGradient(int worker) {
+    weights.writeGradient(worker);
   }
 }

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import rnn.core.kernel.Kernels;
 import rnn.core.kernel.Matrix;
+import rnn.core.kernel.PackedRows;
 import rnn.core.kernel.Panels;
 import rnn.core.kernel.Team;
 
@@ -24,7 +25,8 @@ final class WeightGroup {
   private final Matrix dZ; // [T·B, blocks·H]
   private final Panels forward; // [operand, blocks·padded H]
   private final Panels backward; // [blocks·H, operand]
-  private final Matrix[] sums; // a worker's, [operand, 512]: dWᵀ for a range; 0 between ranges
+  private final PackedRows[] packed; // a worker's, [operand, 512]: a block of positions
+  private final Matrix[][] sums; // a worker's, [operand, columns]: dWᵀ for a range; 0 between steps
   private final Packing[][] packings; // a worker's
   private final Matrix[] dW; // [H, operand] a block
   private final int firstBlock;
@@ -63,18 +65,10 @@ final class WeightGroup {
     backward = training ? kernels.panels(rows, blocks * units, w.columns()) : null;
     z = memory.zBlocks(firstBlock, blocks);
     dZ = training ? memory.dZBlocks(firstBlock, blocks) : null;
-    sums = new Matrix[training ? team.size() : 0];
-    for (int worker = 0; worker < sums.length; worker++) {
-      // a distance that is no power of two, so that the rows lie in different sets of the cache
-      int stride = GradientMemory.COLUMNS + Kernels.PADDING;
-      sums[worker] =
-          Matrix.of(
-              new float[Math.multiplyExact(w.columns(), stride)],
-              0,
-              w.columns(),
-              GradientMemory.COLUMNS,
-              stride);
-    }
+    packed = new PackedRows[memory.ranges.length];
+    Arrays.setAll(packed, worker -> team.kernels(worker).packedRows(w.columns()));
+    sums = new Matrix[memory.ranges.length][];
+    Arrays.setAll(sums, worker -> sums(memory.ranges[worker], w.columns(), blocks));
     dW = new Matrix[training ? blocks : 0];
     List<Packing> all = new ArrayList<>();
     for (int i = 0; i < blocks; i++) {
@@ -90,6 +84,19 @@ final class WeightGroup {
       int me = worker;
       packings[worker] = all.stream().map(p -> p.share(team, me)).toArray(Packing[]::new);
     }
+  }
+
+  private Matrix[] sums(GradientRange[] ranges, int rows, int blocks) {
+    Matrix[] all = new Matrix[ranges.length];
+    for (int i = 0; i < all.length; i++) {
+      if (ranges[i].isOf(firstBlock, blocks)) {
+        int columns = ranges[i].packed().columns();
+        // a distance that is no power of two, so that the rows lie in different sets of the cache
+        int stride = columns + Kernels.PADDING;
+        all[i] = Matrix.of(new float[Math.multiplyExact(rows, stride)], 0, rows, columns, stride);
+      }
+    }
+    return all;
   }
 
   void refresh(int worker) {
@@ -111,7 +118,7 @@ final class WeightGroup {
     kernels.multiply(rows, dZ, row, backward, dOperand, to);
   }
 
-  /** Makes the views that {@link #addGradient} reads. */
+  /** Makes the views that {@link #packOperand} reads. */
   void prepareGradient(Layout newLayout) {
     if (newLayout != layout) {
       layout = newLayout;
@@ -129,26 +136,32 @@ final class WeightGroup {
     }
   }
 
-  /** Adds the block of positions from {@code position} on, packed, to the gradient of a range. */
-  void addGradient(int worker, GradientRange range, int position) {
-    if (range.isOf(firstBlock, dW.length)) {
-      Matrix x = operands[position / Kernels.BLOCK];
-      team.kernels(worker).multiply(x.rows(), x, 0, range.packed(), sums[worker], 0);
+  /** Packs the operand at the block of positions from {@code position} on. */
+  void packOperand(int worker, int position) {
+    team.kernels(worker).pack(operands[position / Kernels.BLOCK], packed[worker]);
+  }
+
+  /** Adds a block of positions, packed, to the gradient of one of the worker's ranges. */
+  void addGradient(int worker, int range) {
+    Matrix sum = sums[worker][range];
+    if (sum != null) {
+      Panels columns = memory.ranges[worker][range].packed();
+      team.kernels(worker).multiply(packed[worker], columns, sum);
     }
   }
 
-  /** Overwrites the range's part of dW with the sum. */
-  void writeGradient(int worker, GradientRange range) {
-    if (range.isOf(firstBlock, dW.length)) {
-      Matrix sum = sums[worker];
-      for (GradientRange.Part part : range.parts()) {
-        Matrix to = dW[part.block() - firstBlock];
-        for (int j = 0; j < sum.rows(); j += TOGETHER) {
-          transpose(sum, j, Math.min(j + TOGETHER, sum.rows()), part, to);
+  /** Overwrites the worker's part of dW with the sums. */
+  void writeGradient(int worker) {
+    for (int i = 0; i < sums[worker].length; i++) {
+      Matrix sum = sums[worker][i];
+      if (sum != null) {
+        for (GradientRange.Part part : memory.ranges[worker][i].parts()) {
+          Matrix to = dW[part.block() - firstBlock];
+          for (int j = 0; j < sum.rows(); j += TOGETHER) {
+            transpose(sum, j, Math.min(j + TOGETHER, sum.rows()), part, to);
+          }
         }
-      }
-      for (int j = 0; j < sum.rows(); j++) {
-        Arrays.fill(sum.data(), sum.at(j, 0), sum.at(j, range.packed().columns()), 0);
+        Arrays.fill(sum.data(), 0);
       }
     }
   }

@@ -9,6 +9,7 @@ import jdk.incubator.vector.VectorSpecies;
 import rnn.core.expr.Program;
 import rnn.core.kernel.Kernels;
 import rnn.core.kernel.Matrix;
+import rnn.core.kernel.PackedRows;
 import rnn.core.kernel.Panels;
 import rnn.core.kernel.Pointwise;
 
@@ -69,6 +70,9 @@ final class SimdKernels implements Kernels {
 
   /** Rows of a block at a time: packed, they stay in the second-level cache beside a panel. */
   private static final int CHUNK = 64;
+
+  /** Packed tiles at a time: they stay in the second-level cache beside the columns of a tile. */
+  private static final int TILES = 16;
 
   private final String description;
   private final float[] packed = new float[(CHUNK / TALL + 3) * tileStep(BLOCK)];
@@ -149,10 +153,11 @@ final class SimdKernels implements Kernels {
     int left = left(rows);
     int whole = rows - left;
     Tile tile = inPlace(a);
-    if (tile != null) {
+    if (whole > 0 && tile != null) {
       int a0 = a.at(aRow, k);
-      tiles(tile, whole, a.data(), a0, a.rowStride(), 0, w, k, depth, y, yRow);
-    } else {
+      int count = count(whole);
+      tiles(tile, whole, 0, count, a.data(), a0, a.rowStride(), 0, w, k, depth, y, yRow);
+    } else if (whole > 0) {
       packed(whole, a, aRow, w, k, depth, y, yRow);
     }
     if (left > 1) {
@@ -169,8 +174,31 @@ final class SimdKernels implements Kernels {
 
   private void packed(
       int rows, Matrix a, int aRow, Panels w, int k, int depth, Matrix y, int yRow) {
-    pack(rows, a, aRow, k, depth);
-    tiles(inPacked, rows, packed, 0, 0, tileStep(depth), w, k, depth, y, yRow);
+    pack(rows, a, aRow, k, depth, packed);
+    int count = count(rows);
+    tiles(inPacked, rows, 0, count, packed, 0, 0, tileStep(depth), w, k, depth, y, yRow);
+  }
+
+  @Override
+  public PackedRows packedRows(int rows) {
+    return new PackedRows(new float[Math.multiplyExact(count(rows), tileStep(BLOCK))]);
+  }
+
+  @Override
+  public void pack(Matrix a, PackedRows to) {
+    to.hold(a);
+    pack(a.rows(), a, 0, 0, a.columns(), to.data());
+  }
+
+  @Override
+  public void multiply(PackedRows a, Panels w, Matrix y) {
+    int rows = a.source().rows();
+    int depth = a.source().columns();
+    int count = count(rows);
+    for (int i = 0; i < count; i += TILES) {
+      int last = Math.min(i + TILES, count);
+      tiles(inPacked, rows, i, last, a.data(), 0, 0, tileStep(depth), w, 0, depth, y, 0);
+    }
   }
 
   /** The tile that reads {@code a} where it lies; null where there is none. */
@@ -189,12 +217,15 @@ final class SimdKernels implements Kernels {
   }
 
   /**
-   * All columns of y for {@code rows} rows of a, spread evenly over as few tiles as there can be. A
-   * row begins {@code step} after the one before, and a tile {@code tileStep} more.
+   * All columns of y for tiles {@code first … end − 1} of those that {@code rows} rows of a are
+   * spread over evenly, as few as there can be. A row begins {@code step} after the one before, and
+   * a tile {@code tileStep} more.
    */
   private void tiles(
       Tile tile,
       int rows,
+      int first,
+      int end,
       float[] a,
       int a0,
       int step,
@@ -206,14 +237,15 @@ final class SimdKernels implements Kernels {
       int yRow) {
     int stride = y.rowStride();
     int count = count(rows);
+    int row = begin(rows, count, first);
     long panel = w.depth() * STEP;
     for (int n = 0, width; n < w.columns(); n += width) {
       int last = lastPanel(w, n);
       width = vectors(last + 1) * L;
       long w0 = bytes(w, k, n);
-      int from = a0;
-      int to = y.at(yRow, n);
-      for (int i = 0; i < count; i++) {
+      int from = a0 + row * step + first * tileStep;
+      int to = y.at(yRow + row, n);
+      for (int i = first; i < end; i++) {
         int height = height(rows, count, i);
         int tall = Math.max(height, LOW); // some rows may be idle
         boolean whole = n + width <= w.columns() && height == tall;
@@ -250,6 +282,11 @@ final class SimdKernels implements Kernels {
     return rows / count + (i < rows % count ? 1 : 0);
   }
 
+  /** The first row of tile {@code i} of {@code count}. */
+  private static int begin(int rows, int count, int i) {
+    return rows / count * i + Math.min(i, rows % count);
+  }
+
   /** How many vectors the next tile has where so many are left. */
   private static int vectors(int left) {
     return !WIDELY ? VECTORS : left == 4 ? 2 : Math.min(left, VECTORS); // 2 + 2 rather than 3 + 1
@@ -275,7 +312,7 @@ final class SimdKernels implements Kernels {
   }
 
   /** Packs rows, tile by tile and k by k. */
-  private void pack(int rows, Matrix a, int row, int k, int depth) {
+  private static void pack(int rows, Matrix a, int row, int k, int depth, float[] to) {
     int count = count(rows);
     int room = -1; // how far behind row a tile may begin whose rows are read as vectors
     if (a.rowStride() == 1) {
@@ -287,12 +324,12 @@ final class SimdKernels implements Kernels {
       if (at <= room) {
         across++;
       } else {
-        packTile(a, row + at, height, k, depth, packed, i * tileStep(depth));
+        packTile(a, row + at, height, k, depth, to, i * tileStep(depth));
       }
       at += height;
     }
     if (across > 0) {
-      packAcross(across, rows, a, row, k, depth);
+      packAcross(across, rows, a, row, k, depth, to);
     }
   }
 
@@ -328,7 +365,8 @@ final class SimdKernels implements Kernels {
    * beside them would be boxed: in one process the Vector API's own methods are fast for one length
    * only.
    */
-  private void packAcross(int tiles, int rows, Matrix a, int row, int k, int depth) {
+  private static void packAcross(
+      int tiles, int rows, Matrix a, int row, int k, int depth, float[] to) {
     float[] data = a.data();
     int count = count(rows);
     int height = rows / count; // not height(…): its divisions in the loop take 4 % of a product
@@ -336,13 +374,13 @@ final class SimdKernels implements Kernels {
     int tile = tileStep(depth);
     for (int j = 0; j < depth; j++) {
       int from = a.at(row, k + j);
-      int to = j * ROOM;
+      int at = j * ROOM;
       for (int i = 0; i < tiles; i++) {
         for (int v = 0; v < ROOM; v += L) {
-          VECTOR.cast(FloatVector.fromArray(S, data, from + v)).intoArray(packed, to + v);
+          VECTOR.cast(FloatVector.fromArray(S, data, from + v)).intoArray(to, at + v);
         }
         from += i < taller ? height + 1 : height;
-        to += tile;
+        at += tile;
       }
     }
   }

@@ -20,6 +20,7 @@ import rnn.core.cell.Cells;
 import rnn.core.expr.Program;
 import rnn.core.kernel.Kernels;
 import rnn.core.kernel.Matrix;
+import rnn.core.kernel.PackedRows;
 import rnn.core.kernel.Panels;
 import rnn.core.kernel.Pointwise;
 import rnn.core.kernel.Slots;
@@ -82,6 +83,30 @@ final class KernelProperties {
         }
         product(kernels, 5, 3, columns, columns);
       }
+    }
+  }
+
+  /** Packed rows are made anew, and less of them than before may be needed. */
+  @Property(tries = 60, edgeCases = EdgeCasesMode.NONE)
+  void a_product_of_packed_rows_has_the_bits_of_the_specification(
+      @ForAll("kernels") Kernels kernels,
+      @ForAll @IntRange(min = 1, max = 300) int rows,
+      @ForAll @IntRange(min = 1, max = 100) int columns,
+      @ForAll long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    PackedRows packed = kernels.packedRows(rows);
+    for (int depth : new int[] {Kernels.BLOCK, 1 + random.nextInt(Kernels.BLOCK), 1}) {
+      Matrix a = operand(random, rows, depth);
+      Matrix w = Matrix.of(Values.plain(random, depth * columns), 0, depth, columns);
+      int stride = columns + random.nextInt(20);
+      float[] expected = Values.plain(random, rows * stride + 40);
+      float[] found = expected.clone();
+      multiply(SCALAR, rows, a, 0, w, 0, expected, 0, stride, 0);
+      Panels panels = kernels.panels(Kernels.BLOCK, depth + 1, columns);
+      panels.pack(depth, w, 0, 0, 0);
+      kernels.pack(a, packed);
+      kernels.multiply(packed, panels, Matrix.of(found, 0, rows, columns, stride));
+      assertArrayEquals(expected, found);
     }
   }
 
