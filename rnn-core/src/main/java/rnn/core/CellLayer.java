@@ -162,11 +162,8 @@ final class CellLayer implements StatefulMachine {
 
   private void prepareGradient(Layout layout) {
     input.prepareGradient(layout);
-    if (recurrent != null) {
-      recurrent.prepareGradient(layout);
-    }
-    for (WeightGroup product : products) {
-      product.prepareGradient(layout);
+    for (WeightGroup group : part.groups) {
+      group.prepareGradient(layout);
     }
   }
 
@@ -177,11 +174,8 @@ final class CellLayer implements StatefulMachine {
       addGradients(worker, layout, k, Math.min(Kernels.BLOCK, positions - k));
     }
     input.writeGradient(worker);
-    if (recurrent != null) {
-      recurrent.writeGradient(worker);
-    }
-    for (WeightGroup product : products) {
-      product.writeGradient(worker);
+    for (WeightGroup group : part.groups) {
+      group.writeGradient(worker);
     }
     for (int v = 0; v < vectorRanges.length; v++) {
       for (GradientRange range : vectorRanges[v][worker]) {
@@ -193,21 +187,15 @@ final class CellLayer implements StatefulMachine {
   /** Adds a block of positions to the gradients of a worker's columns. */
   private void addGradients(int worker, Layout layout, int position, int rows) {
     input.packOperand(worker, position);
-    if (recurrent != null) {
-      recurrent.packOperand(worker, position);
-    }
-    for (WeightGroup product : products) {
-      product.packOperand(worker, position);
+    for (WeightGroup group : part.groups) {
+      group.packOperand(worker, position);
     }
     for (int i = 0; i < memory.ranges[worker].length; i++) {
       GradientRange range = memory.ranges[worker][i];
       range.pack(team.kernels(worker), layout.order(), position, rows);
       input.addGradient(worker, i, position, rows);
-      if (recurrent != null) {
-        recurrent.addGradient(worker, i);
-      }
-      for (WeightGroup product : products) {
-        product.addGradient(worker, i);
+      for (WeightGroup group : part.groups) {
+        group.addGradient(worker, i);
       }
       weights.addBiases(plan, memory.units, range, rows, columnSums[worker]);
     }

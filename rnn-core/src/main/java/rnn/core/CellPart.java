@@ -1,6 +1,8 @@
 package rnn.core;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import rnn.core.cell.CellPlan;
 import rnn.core.cell.CellPlan.Block;
 import rnn.core.cell.CellPlan.Stage;
@@ -14,6 +16,7 @@ final class CellPart {
   final Projection input;
   final WeightGroup recurrent; // null where nothing multiplies h
   final WeightGroup[] products;
+  final WeightGroup[] groups; // both: the weights of what is computed within the layer
   private final CellPlan plan;
   private final LayerWeights weights;
   private final Team team;
@@ -49,6 +52,9 @@ final class CellPart {
     for (int j = 0; j < products.length; j++) {
       products[j] = group(memory.arguments[j], plan.blocks().size() - products.length + j, 1);
     }
+    groups =
+        Stream.concat(Stream.ofNullable(recurrent), Arrays.stream(products))
+            .toArray(WeightGroup[]::new);
   }
 
   private WeightGroup group(Matrix operand, int firstBlock, int count) {
@@ -80,11 +86,8 @@ final class CellPart {
   /** Packs a worker's share of the large ones. */
   void refresh(int worker) {
     input.refresh(worker);
-    if (recurrent != null) {
-      recurrent.refresh(worker);
-    }
-    for (WeightGroup product : products) {
-      product.refresh(worker);
+    for (WeightGroup group : groups) {
+      group.refresh(worker);
     }
   }
 

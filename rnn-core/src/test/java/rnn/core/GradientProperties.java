@@ -106,12 +106,14 @@ final class GradientProperties {
     new Check(model, Window.ofLengths(4, 2, 1)).run(manyThreads ? 5 : 3);
   }
 
-  /** One worker goes through such a layer in two ranges of columns. */
+  /** One worker goes through such a layer in two ranges of columns, each in two blocks. */
   @Example
   void so_are_those_of_a_layer_wider_than_a_range() {
     int units = GradientMemory.COLUMNS / 4 + 5;
     Model model = Model.input(INPUTS).recurrent(Cells.LSTM, units).dense(2);
-    new Check(model, Window.ofLengths(4, 2, 1)).run(1);
+    Window window = Window.of(2, Kernels.BLOCK / 2 + 5);
+    assertTrue(window.positions() > Kernels.BLOCK);
+    new Check(model, window).run(1);
   }
 
   private static Model input(Input input, int units) {

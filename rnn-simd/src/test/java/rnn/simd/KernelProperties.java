@@ -86,7 +86,7 @@ final class KernelProperties {
     }
   }
 
-  /** Packed rows are made anew, and less of them than before may be needed. */
+  /** Packed again, the same rows may be shorter. */
   @Property(tries = 60, edgeCases = EdgeCasesMode.NONE)
   void a_product_of_packed_rows_has_the_bits_of_the_specification(
       @ForAll("kernels") Kernels kernels,
