@@ -168,11 +168,25 @@ final class CellLayer implements StatefulMachine {
   }
 
   @Override
-  public void backwardWeights(int worker, Layout layout) {
+  public void backwardWeights(int worker, int end, Layout layout) {
     int positions = layout.window().positions();
     for (int k = 0; k < positions; k += Kernels.BLOCK) {
-      addGradients(worker, layout, k, Math.min(Kernels.BLOCK, positions - k));
+      int rows = Math.min(Kernels.BLOCK, positions - k);
+      input.packOperand(worker, k);
+      for (WeightGroup group : part.groups) {
+        group.packOperand(worker, k);
+      }
+      for (int share = worker; share < end; share++) {
+        addGradients(worker, share, layout, k, rows);
+      }
     }
+    for (int share = worker; share < end; share++) {
+      writeGradients(share, layout);
+    }
+  }
+
+  /** Overwrites a worker's part of the gradients. */
+  private void writeGradients(int worker, Layout layout) {
     input.writeGradient(worker);
     for (WeightGroup group : part.groups) {
       group.writeGradient(worker);
@@ -184,18 +198,14 @@ final class CellLayer implements StatefulMachine {
     }
   }
 
-  /** Adds a block of positions to the gradients of a worker's columns. */
-  private void addGradients(int worker, Layout layout, int position, int rows) {
-    input.packOperand(worker, position);
-    for (WeightGroup group : part.groups) {
-      group.packOperand(worker, position);
-    }
-    for (int i = 0; i < memory.ranges[worker].length; i++) {
-      GradientRange range = memory.ranges[worker][i];
+  /** Adds a block of positions to the gradients of a share's columns. */
+  private void addGradients(int worker, int share, Layout layout, int position, int rows) {
+    for (int i = 0; i < memory.ranges[share].length; i++) {
+      GradientRange range = memory.ranges[share][i];
       range.pack(team.kernels(worker), layout.order(), position, rows);
-      input.addGradient(worker, i, position, rows);
+      input.addGradient(worker, share, i, position, rows);
       for (WeightGroup group : part.groups) {
-        group.addGradient(worker, i);
+        group.addGradient(worker, share, i);
       }
       weights.addBiases(plan, memory.units, range, rows, columnSums[worker]);
     }

@@ -54,7 +54,13 @@ final class EmbeddingLayer implements Machine {
   }
 
   @Override
-  public void backwardWeights(int worker, Layout layout) {
+  public void backwardWeights(int worker, int end, Layout layout) {
+    for (int share = worker; share < end; share++) {
+      backwardWeights(share, layout);
+    }
+  }
+
+  private void backwardWeights(int worker, Layout layout) {
     int positions = layout.window().positions();
     for (GradientRange range : ranges[worker]) {
       GradientRange.Part part = range.parts()[0];

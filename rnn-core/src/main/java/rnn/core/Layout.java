@@ -6,8 +6,9 @@ import rnn.core.kernel.Team;
  * Where the positions of a window lie in the memory of the layers: worker by worker, then step by
  * step. Between two workers' rows lie some that nobody uses. A processor that sees rows read at
  * even distances fetches the next ones ahead of time, and if another core is writing those, both
- * wait for each other. Where workers do not split the sequences, because they are too few or
- * because they share units, all are the first one's, in the order of positions.
+ * wait for each other. Where workers do not split the sequences, because they are too few, because
+ * they share units or because the caller is alone for now, all are the first one's, in the order of
+ * positions.
  */
 final class Layout {
   /**
@@ -27,11 +28,11 @@ final class Layout {
   /**
    * The layout of a window.
    *
-   * @param split whether the workers split the sequences, if there is one for each
+   * @param shared whether the workers split the sequences, of which there is one for each
    */
-  Layout(Window window, Team team, boolean split) {
+  Layout(Window window, Team team, boolean shared) {
     this.window = window;
-    shared = split && window.sequences() >= team.size();
+    this.shared = shared;
     int workers = shared ? team.size() : 1;
     firsts = new int[workers + 1];
     rows = new int[workers][window.steps() + 1];

@@ -41,6 +41,9 @@ interface Machine {
    */
   void backward(int worker, Layout layout, Masks masks);
 
-  /** Adds this worker's share to the gradient of the weights, after all are through. */
-  default void backwardWeights(int worker, Layout layout) {}
+  /**
+   * Adds shares {@code worker … end − 1} to the gradient of the weights, after all are through. A
+   * worker's own is {@code worker + 1}; a caller that is alone does all.
+   */
+  default void backwardWeights(int worker, int end, Layout layout) {}
 }

@@ -7,6 +7,7 @@ import rnn.core.StatefulMachine.Moment;
 import rnn.core.cell.CellPlan;
 import rnn.core.kernel.Matrix;
 import rnn.core.kernel.Team;
+import rnn.core.kernel.Trials;
 
 /**
  * A model at work on windows of a given capacity: its memory is allocated here, once. A window that
@@ -14,6 +15,13 @@ import rnn.core.kernel.Team;
  * reads the weights when it is made and at each {@link #refresh}.
  */
 public final class Network {
+  /**
+   * Passes in a trial who is quicker: a training step may take a second, one of sampling 0.1 ms.
+   */
+  private static final int LONG = 3;
+
+  private static final int SHORT = 64;
+
   private final Model model;
   private final Team team;
   private final int positions;
@@ -26,6 +34,7 @@ public final class Network {
   private final Machine[] machines; // arrays: a list's iterator is not always optimized away
   private final ForwardRounds forwardRounds;
   private final States states;
+  private final Trials trials; // of passes whose sequences the workers may split
   private final Activations output;
   private final float[] gradients;
   private final GradientMemory memory; // null in inference
@@ -37,6 +46,7 @@ public final class Network {
   private int ended; // sequences of the last window, until they are carried
   private int carried; // those to be carried when the next window begins, each by its worker
   private Layout layout; // of the last window
+  private Layout other; // of the same window, if it was laid out for workers and without, or null
   private Masks masks; // of the pass
 
   private Network(Weights weights, float[] gradients, Team team, Window capacity) {
@@ -46,7 +56,8 @@ public final class Network {
     sequences = capacity.sequences();
     boolean training = gradients != null;
     split = training || !Units.areWorthSharing(model, sequences, team);
-    layout = new Layout(capacity, team, split);
+    layout = new Layout(capacity, team, splits(capacity));
+    trials = team.trials(training ? LONG : SHORT);
     this.gradients = gradients;
     boolean symbolic = model.input() instanceof Model.Symbols;
     if (model.layers().isEmpty()) {
@@ -242,18 +253,28 @@ public final class Network {
     }
   }
 
-  /** Where states lie depends on how many sequences there are. */
+  /** Whether the workers may split the sequences of a window. */
+  private boolean splits(Window window) {
+    return split && team.size() > 1 && window.sequences() >= team.size();
+  }
+
+  /** Where states lie depends on how many sequences there are, and on who computes them. */
   private void lay(Window window) {
-    if (window == layout.window()) {
+    boolean splits = splits(window);
+    boolean shared = splits && trials.begin();
+    team.setAlone(splits && !shared);
+    Layout last = layout;
+    boolean again = window == last.window();
+    boolean same = shared == last.isShared();
+    if (again && same) {
       return;
     }
-    Layout next = new Layout(window, team, split);
-    if (window.sequences() != layout.window().sequences()) {
-      State initial = initialState();
-      layout = next;
-      states.write(Moment.INITIAL, next, initial);
+    layout = again && other != null ? other : new Layout(window, team, shared);
+    other = again ? last : null;
+    if (!same || window.sequences() != last.window().sequences()) {
+      finishCarrying(last);
+      states.move(last, layout);
     }
-    layout = next;
   }
 
   private void run(Masks masks) {
@@ -266,9 +287,12 @@ public final class Network {
       forwardRounds.run(layout, masks, carried);
     }
     carried = 0;
+    if (gradients == null) {
+      endTrial();
+    }
   }
 
-  private void finishCarrying() {
+  private void finishCarrying(Layout layout) {
     if (carried > 0) {
       states.carry(0, layout.stateOf(carried - 1) + 1);
       carried = 0;
@@ -330,7 +354,18 @@ public final class Network {
       Arrays.fill(gradients, 0);
       backThrough(0);
     }
-    team.run(backwardWeights);
+    if (splits(layout.window()) && !layout.isShared()) {
+      backwardWeights(0, team.size());
+    } else {
+      team.run(backwardWeights);
+    }
+    endTrial();
+  }
+
+  private void endTrial() {
+    if (splits(layout.window())) {
+      trials.end(layout.window().positions());
+    }
   }
 
   private void backward(int worker) {
@@ -346,8 +381,12 @@ public final class Network {
   }
 
   private void backwardWeights(int worker) {
+    backwardWeights(worker, worker + 1);
+  }
+
+  private void backwardWeights(int worker, int end) {
     for (int i = machines.length - 1; i >= 0; i--) {
-      machines[i].backwardWeights(worker, layout);
+      machines[i].backwardWeights(worker, end, layout);
     }
   }
 
@@ -391,20 +430,20 @@ public final class Network {
    * states.
    */
   public void carry() {
-    finishCarrying();
+    finishCarrying(layout);
     carried = ended;
     ended = 0;
   }
 
   /** Lets the next window begin with these states. */
   public void resume(State state) {
-    finishCarrying();
+    finishCarrying(layout);
     states.write(Moment.INITIAL, layout, state);
   }
 
   /** The states with which the next window begins. */
   public State initialState() {
-    finishCarrying();
+    finishCarrying(layout);
     return states.read(Moment.INITIAL, layout);
   }
 

@@ -22,11 +22,11 @@ interface Projection {
   default void packOperand(int worker, int position) {}
 
   /**
-   * Adds a block of positions to the gradient of the weights that feed one of the worker's ranges:
-   * {@code rows} from {@code position} on, packed.
+   * Adds a block of positions to the gradient of the weights that feed one of a share's ranges:
+   * {@code rows} from {@code position} on, packed. The operand is the one that the worker packed.
    */
-  void addGradient(int worker, int range, int position, int rows);
+  void addGradient(int worker, int share, int range, int position, int rows);
 
-  /** Overwrites the worker's part of dW with the sums, where they were not added there. */
+  /** Overwrites a worker's part of dW with the sums, where they were not added there. */
   default void writeGradient(int worker) {}
 }

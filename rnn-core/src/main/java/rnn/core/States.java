@@ -10,6 +10,7 @@ final class States {
   private final int sequences;
   private final Model model;
   private final float[] zeros; // [H] of the widest
+  private final float[] moved; // [H] of the widest
 
   States(List<Machine> machines, int sequences, Model model) {
     this.sequences = sequences;
@@ -23,6 +24,7 @@ final class States {
       widest = Math.max(widest, cell.units());
     }
     zeros = new float[widest];
+    moved = new float[widest];
   }
 
   /** Rows {@code first … last − 1} start the next window where they ended the last one. */
@@ -30,6 +32,32 @@ final class States {
     for (StatefulMachine cell : cells) {
       cell.carry(first, last);
     }
+  }
+
+  /**
+   * Moves the initial states to where they lie in another layout. Both keep the order of sequences,
+   * so one that moves up can only take the place of another that does.
+   */
+  void move(Layout from, Layout to) {
+    for (StatefulMachine cell : cells) {
+      for (int s = 0; s < cell.states(); s++) {
+        for (int b = sequences - 1; b >= 0; b--) {
+          if (to.stateOf(b) > from.stateOf(b)) {
+            move(cell, s, from.stateOf(b), to.stateOf(b));
+          }
+        }
+        for (int b = 0; b < sequences; b++) {
+          if (to.stateOf(b) <= from.stateOf(b)) {
+            move(cell, s, from.stateOf(b), to.stateOf(b));
+          }
+        }
+      }
+    }
+  }
+
+  private void move(StatefulMachine cell, int state, int from, int to) {
+    cell.readState(Moment.INITIAL, state, from, moved, 0);
+    cell.writeState(Moment.INITIAL, state, to, moved, 0);
   }
 
   /** Overwrites all with 0. */

@@ -68,8 +68,8 @@ final class SymbolProjection implements Projection {
   }
 
   @Override
-  public void addGradient(int worker, int index, int position, int rows) {
-    GradientRange range = memory.ranges[worker][index];
+  public void addGradient(int worker, int share, int index, int position, int rows) {
+    GradientRange range = memory.ranges[share][index];
     if (!range.isOf(0, gateRows.length)) {
       return;
     }

@@ -61,8 +61,8 @@ final class VectorProjection implements Projection {
   }
 
   @Override
-  public void addGradient(int worker, int range, int position, int rows) {
-    weights.addGradient(worker, range);
+  public void addGradient(int worker, int share, int range, int position, int rows) {
+    weights.addGradient(worker, share, range);
   }
 
   @Override

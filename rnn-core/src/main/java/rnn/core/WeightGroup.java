@@ -141,16 +141,18 @@ final class WeightGroup {
     team.kernels(worker).pack(operands[position / Kernels.BLOCK], packed[worker]);
   }
 
-  /** Adds a block of positions, packed, to the gradient of one of the worker's ranges. */
-  void addGradient(int worker, int range) {
-    Matrix sum = sums[worker][range];
+  /**
+   * Adds the block of positions that a worker packed to the gradient of one of a share's ranges.
+   */
+  void addGradient(int worker, int share, int range) {
+    Matrix sum = sums[share][range];
     if (sum != null) {
-      Panels columns = memory.ranges[worker][range].packed();
+      Panels columns = memory.ranges[share][range].packed();
       team.kernels(worker).multiply(packed[worker], columns, sum);
     }
   }
 
-  /** Overwrites the worker's part of dW with the sums. */
+  /** Overwrites a worker's part of dW with the sums. */
   void writeGradient(int worker) {
     for (int i = 0; i < sums[worker].length; i++) {
       Matrix sum = sums[worker][i];

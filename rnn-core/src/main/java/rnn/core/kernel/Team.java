@@ -5,6 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 
 /**
  * A few threads, each with kernels of its own, that do a task together, again and again: the caller
@@ -12,9 +13,9 @@ import java.util.concurrent.locks.LockSupport;
  * comes within microseconds, then yields and at last parks, because another process may want the
  * core. Shares that no worker has begun when the caller is done with its own, because another
  * process has the core, are the caller's, too, and for a while all shares of a worker that keeps
- * losing it, or all shares of several rounds that the caller alone does quicker: which thread does
- * a share changes no result. What is written here again and again, the others have to fetch from
- * the caller's core: so a field that stays the same is not written.
+ * losing it, or all shares of what the caller alone does quicker: which thread does a share changes
+ * no result. What is written here again and again, the others have to fetch from the caller's core:
+ * so a field that stays the same is not written.
  */
 public final class Team implements AutoCloseable {
 
@@ -65,6 +66,9 @@ public final class Team implements AutoCloseable {
   /** Looks of a caller that is done until it does what nobody has begun. */
   private static final int COURTESY = 100;
 
+  /** Runs of several rounds in a trial: a worker that sleeps is awake before half are done. */
+  private static final int SHORT = 64;
+
   private static final int PATIENCE = 50_000;
   private static final long NAP = 20_000; // ns
 
@@ -74,8 +78,10 @@ public final class Team implements AutoCloseable {
   private final boolean[] reserved; // workers whose shares of these rounds are the caller's
   private final AtomicIntegerArray taken; // the last round whose share somebody does, a worker's
   private final AtomicIntegerArray done; // the last round whose share is done, a worker's
+  private final LongSupplier clock; // ns
   private final Absences absences;
-  private final Trials trials;
+  private final Trials trials; // of runs of several rounds
+  private boolean alone; // whether the caller does all shares
   private Rounds task;
   private int first; // of the task's rounds
   private volatile int last; // of the task's rounds
@@ -90,10 +96,16 @@ public final class Team implements AutoCloseable {
    * @throws IllegalArgumentException if it is below 1
    */
   public Team(Kernels kernels, int size) {
+    this(kernels, size, System::nanoTime);
+  }
+
+  /** The same, which looks at a clock of its own to see who is away. */
+  Team(Kernels kernels, int size, LongSupplier clock) {
     if (size < 1) {
       throw new IllegalArgumentException(
           "team: found %d threads, expected at least 1".formatted(size));
     }
+    this.clock = clock;
     this.kernels = new Kernels[size];
     Arrays.setAll(this.kernels, i -> kernels.another());
     threads = new Thread[size - 1];
@@ -101,8 +113,8 @@ public final class Team implements AutoCloseable {
     reserved = new boolean[size];
     taken = new AtomicIntegerArray((size + 1) * APART);
     done = new AtomicIntegerArray((size + 1) * APART);
-    absences = new Absences(size, System::nanoTime);
-    trials = new Trials(System::nanoTime);
+    absences = new Absences(size, clock);
+    trials = new Trials(SHORT, clock);
     for (int i = 0; i < threads.length; i++) {
       int worker = i + 1;
       threads[i] =
@@ -134,6 +146,23 @@ public final class Team implements AutoCloseable {
   }
 
   /**
+   * Who does the shares of all tasks of one round from now on: the caller alone, or each worker its
+   * own.
+   */
+  public void setAlone(boolean alone) {
+    this.alone = alone;
+  }
+
+  /**
+   * Trials of work that consists of several tasks: it says by {@link #setAlone} which way it takes.
+   *
+   * @param runs of each way in a trial
+   */
+  public Trials trials(int runs) {
+    return new Trials(runs, clock);
+  }
+
+  /**
    * Has every worker do its share, and returns when all are done.
    *
    * @throws IllegalStateException if any failed, with its failure as the cause; a team of one
@@ -143,7 +172,7 @@ public final class Team implements AutoCloseable {
     if (threads.length == 0) {
       alone(1, task);
     } else {
-      together(1, task);
+      run(1, task, !alone);
     }
   }
 
@@ -161,17 +190,21 @@ public final class Team implements AutoCloseable {
       then.run();
       return;
     }
-    if (trials.begin()) {
-      together(rounds, task);
-    } else {
-      try {
-        alone(rounds, task);
-      } catch (Throwable e) {
-        throw failed(e);
-      }
-    }
+    run(rounds, task, trials.begin());
     then.run();
     trials.end(rounds);
+  }
+
+  private void run(int rounds, Rounds task, boolean together) {
+    if (together) {
+      together(rounds, task);
+      return;
+    }
+    try {
+      alone(rounds, task);
+    } catch (Throwable e) {
+      throw failed(e);
+    }
   }
 
   private void alone(int rounds, Rounds task) {
@@ -243,7 +276,7 @@ public final class Team implements AutoCloseable {
       } else if (waits < PATIENCE) {
         spin(waits);
       } else {
-        napping = waits == PATIENCE ? System.nanoTime() : napping;
+        napping = waits == PATIENCE ? clock.getAsLong() : napping;
         LockSupport.parkNanos(NAP); // an idle core takes over the worker that has lost its own
       }
     }

@@ -15,7 +15,7 @@ final class TrialsTest {
 
   private long now = Long.MAX_VALUE - MANY; // a clock may pass the largest number
   private int byTeam;
-  private final Trials trials = new Trials(() -> now);
+  private final Trials trials = new Trials(64, () -> now);
 
   @Property(tries = 50)
   void nearly_all_runs_are_done_in_the_quicker_way(
