@@ -26,4 +26,11 @@ public final class Arithmetic {
     }
     return kernels;
   }
+
+  /** Refuses kernels whose result is not the specification's. */
+  static void check(boolean same) {
+    if (!same) {
+      throw new IllegalStateException("the kernels do not give the bits of the specification");
+    }
+  }
 }

@@ -35,12 +35,16 @@ import rnn.train.Sampler;
     value = 2,
     jvmArgsAppend = {"--add-modules", "jdk.incubator.vector"})
 public class ManyStreams {
+  private static final int CHECKED = 4; // symbols of each stream
 
   @Param({"S5", "S6"})
   public String workload;
 
   @Param({"1", "2"})
   public int threads;
+
+  @Param("simd")
+  public String kernels;
 
   private Workload work;
   private double flop;
@@ -54,7 +58,7 @@ public class ManyStreams {
     work = Workload.named(workload);
     flop = work.flop();
     peak = Peak.flops(threads);
-    team = new Team(Kernels.best(), threads);
+    team = new Team(Arithmetic.named(kernels), threads);
     Weights weights = Weights.initial(work.model(), Initializer.pytorch(), 1);
     streams =
         new BatchSampler(
@@ -62,10 +66,19 @@ public class ManyStreams {
             team,
             IntStream.range(0, work.sequences()).mapToObj(ManyStreams::sampler).toList());
     symbols = new int[work.sequences()];
-    streams.step(symbols);
+    int[][] found = new int[CHECKED][];
+    for (int i = 0; i < CHECKED; i++) {
+      streams.step(symbols);
+      found[i] = symbols.clone();
+    }
     Rnn specified = new Rnn(weights, Kernels.scalar());
-    if (symbols[0] != sampler(0).draw(specified.step(0))) {
-      throw new IllegalStateException("the kernels do not give the bits of the specification");
+    for (int stream = 0; stream < work.sequences(); stream++) {
+      Sampler draws = sampler(stream).kernels(Kernels.scalar());
+      specified.reset();
+      for (int i = 0, last = 0; i < CHECKED; i++) {
+        last = draws.draw(specified.step(last));
+        Arithmetic.check(found[i][stream] == last);
+      }
     }
   }
 
