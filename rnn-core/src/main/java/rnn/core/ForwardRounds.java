@@ -15,7 +15,6 @@ final class ForwardRounds {
   private final int last; // one past the last of them
   private final int[] rounds; // of a machine
   private final Team.Rounds share = this::share;
-  private final Runnable end = this::end;
   private int allRounds;
   private Layout layout; // of the last window, often of the next one, too
   private Masks masks;
@@ -41,14 +40,16 @@ final class ForwardRounds {
       machine.begin(carried);
     }
     alone(0, first);
-    if (first < last) {
-      team.run(allRounds, share, end);
+    if (areShared()) {
+      team.run(allRounds, share);
+      machines[last - 1].fetchOutput(0, layout);
+      alone(last, machines.length);
     }
   }
 
-  private void end() {
-    machines[last - 1].fetchOutput(0, layout);
-    alone(last, machines.length);
+  /** Whether there are layers whose units the workers share. */
+  boolean areShared() {
+    return first < last;
   }
 
   private void begin(Layout newLayout, Masks newMasks) {

@@ -34,7 +34,7 @@ public final class Network {
   private final Machine[] machines; // arrays: a list's iterator is not always optimized away
   private final ForwardRounds forwardRounds;
   private final States states;
-  private final Trials trials; // of passes whose sequences the workers may split
+  private final Trials trials; // of passes that the workers may share
   private final Activations output;
   private final float[] gradients;
   private final GradientMemory memory; // null in inference
@@ -48,6 +48,8 @@ public final class Network {
   private Layout layout; // of the last window
   private Layout other; // of the same window, if it was laid out for workers and without, or null
   private Masks masks; // of the pass
+  private boolean tried; // whether the caller alone may be quicker with the pass
+  private boolean together; // whether the workers take part in it
 
   private Network(Weights weights, float[] gradients, Team team, Window capacity) {
     this.model = weights.model();
@@ -255,14 +257,16 @@ public final class Network {
 
   /** Whether the workers may split the sequences of a window. */
   private boolean splits(Window window) {
-    return split && team.size() > 1 && window.sequences() >= team.size();
+    return split && window.sequences() >= team.size();
   }
 
   /** Where states lie depends on how many sequences there are, and on who computes them. */
   private void lay(Window window) {
     boolean splits = splits(window);
-    boolean shared = splits && trials.begin();
-    team.setAlone(splits && !shared);
+    tried = team.size() > 1 && (splits || forwardRounds.areShared());
+    together = !tried || trials.begin();
+    team.setAlone(!together);
+    boolean shared = splits && together;
     Layout last = layout;
     boolean again = window == last.window();
     boolean same = shared == last.isShared();
@@ -354,16 +358,16 @@ public final class Network {
       Arrays.fill(gradients, 0);
       backThrough(0);
     }
-    if (splits(layout.window()) && !layout.isShared()) {
-      backwardWeights(0, team.size());
-    } else {
+    if (together) {
       team.run(backwardWeights);
+    } else {
+      backwardWeights(0, team.size());
     }
     endTrial();
   }
 
   private void endTrial() {
-    if (splits(layout.window())) {
+    if (tried) {
       trials.end(layout.window().positions());
     }
   }

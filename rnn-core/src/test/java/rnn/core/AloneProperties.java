@@ -108,10 +108,7 @@ final class AloneProperties {
         }
         default -> {}
       }
-      int[] lengths = new int[1 + random.nextInt(sequences)];
-      Arrays.setAll(lengths, b -> -1 - random.nextInt(STEPS));
-      Arrays.sort(lengths);
-      return Window.ofLengths(Arrays.stream(lengths).map(length -> -length).toArray());
+      return RandomWindow.of(random, STEPS, sequences);
     }
 
     private static float[] floats(int count, SplittableRandom random) {

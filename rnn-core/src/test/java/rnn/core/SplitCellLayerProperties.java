@@ -86,10 +86,7 @@ final class SplitCellLayerProperties {
     }
 
     private void forward() {
-      int[] lengths = new int[1 + random.nextInt(sequences)];
-      Arrays.setAll(lengths, b -> -1 - random.nextInt(STEPS));
-      Arrays.sort(lengths);
-      forward(Window.ofLengths(Arrays.stream(lengths).map(length -> -length).toArray()));
+      forward(RandomWindow.of(random, STEPS, sequences));
     }
 
     void forward(Window window) {

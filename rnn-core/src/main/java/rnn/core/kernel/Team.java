@@ -66,9 +66,6 @@ public final class Team implements AutoCloseable {
   /** Looks of a caller that is done until it does what nobody has begun. */
   private static final int COURTESY = 100;
 
-  /** Runs of several rounds in a trial: a worker that sleeps is awake before half are done. */
-  private static final int SHORT = 64;
-
   private static final int PATIENCE = 50_000;
   private static final long NAP = 20_000; // ns
 
@@ -80,7 +77,6 @@ public final class Team implements AutoCloseable {
   private final AtomicIntegerArray done; // the last round whose share is done, a worker's
   private final LongSupplier clock; // ns
   private final Absences absences;
-  private final Trials trials; // of runs of several rounds
   private boolean alone; // whether the caller does all shares
   private Rounds task;
   private int first; // of the task's rounds
@@ -114,7 +110,6 @@ public final class Team implements AutoCloseable {
     taken = new AtomicIntegerArray((size + 1) * APART);
     done = new AtomicIntegerArray((size + 1) * APART);
     absences = new Absences(size, clock);
-    trials = new Trials(SHORT, clock);
     for (int i = 0; i < threads.length; i++) {
       int worker = i + 1;
       threads[i] =
@@ -145,16 +140,15 @@ public final class Team implements AutoCloseable {
     return share(columns / Kernels.PADDING, worker) * Kernels.PADDING;
   }
 
-  /**
-   * Who does the shares of all tasks of one round from now on: the caller alone, or each worker its
-   * own.
-   */
+  /** Who does all shares from now on: the caller alone, or each worker its own. */
   public void setAlone(boolean alone) {
-    this.alone = alone;
+    if (this.alone != alone) {
+      this.alone = alone;
+    }
   }
 
   /**
-   * Trials of work that consists of several tasks: it says by {@link #setAlone} which way it takes.
+   * Trials of work that consists of tasks: it says by {@link #setAlone} which way it takes.
    *
    * @param runs of each way in a trial
    */
@@ -169,41 +163,25 @@ public final class Team implements AutoCloseable {
    *     throws the failure itself
    */
   public void run(Task task) {
-    if (threads.length == 0) {
-      alone(1, task);
-    } else {
-      run(1, task, !alone);
-    }
+    run(1, task);
   }
 
   /**
    * The same for several rounds. All shares of a round are done before any of the next one begins,
    * but a worker sees that by itself: between two rounds it need not wait for the caller to have
    * seen it, and for the caller's word to arrive.
-   *
-   * @param then what the caller does afterwards: it belongs to the time of a run, because it reads
-   *     what others have written
    */
-  public void run(int rounds, Rounds task, Runnable then) {
+  public void run(int rounds, Rounds task) {
     if (threads.length == 0) {
       alone(rounds, task);
-      then.run();
-      return;
-    }
-    run(rounds, task, trials.begin());
-    then.run();
-    trials.end(rounds);
-  }
-
-  private void run(int rounds, Rounds task, boolean together) {
-    if (together) {
+    } else if (!alone) {
       together(rounds, task);
-      return;
-    }
-    try {
-      alone(rounds, task);
-    } catch (Throwable e) {
-      throw failed(e);
+    } else {
+      try {
+        alone(rounds, task);
+      } catch (Throwable e) {
+        throw failed(e);
+      }
     }
   }
 

@@ -61,8 +61,8 @@ final class TeamTest {
                 pauseNanos(5_000);
               }
               done[round][worker]++;
-            },
-            () -> assertEquals(size, Arrays.stream(done[rounds - 1]).sum()));
+            });
+        assertEquals(size, Arrays.stream(done[rounds - 1]).sum());
         for (int[] shares : done) {
           assertEquals(size, Arrays.stream(shares).filter(count -> count == 1).count());
         }
@@ -205,16 +205,17 @@ final class TeamTest {
       RuntimeException e =
           assertThrows(
               RuntimeException.class,
-              () ->
-                  team.run(
-                      4,
-                      (worker, round) -> {
-                        done.incrementAndGet(worker);
-                        if (worker == bad && round == 1) {
-                          throw new IllegalArgumentException("broken");
-                        }
-                      },
-                      () -> fail("all did their shares")));
+              () -> {
+                team.run(
+                    4,
+                    (worker, round) -> {
+                      done.incrementAndGet(worker);
+                      if (worker == bad && round == 1) {
+                        throw new IllegalArgumentException("broken");
+                      }
+                    });
+                fail("all did their shares");
+              });
       assertTrue(e.getMessage().contains("broken"), e.getMessage());
       assertEquals("[4, 4, 4]", done.toString());
       team.run(done::incrementAndGet);
@@ -226,6 +227,7 @@ final class TeamTest {
   void the_caller_does_all_shares_of_rounds_that_it_does_quicker_alone() {
     Thread caller = Thread.currentThread();
     try (Team team = new Team(Kernels.scalar(), 2)) {
+      Trials trials = team.trials(64);
       AtomicInteger foreign = new AtomicInteger(); // shares that another thread does
       Team.Rounds task =
           (worker, round) -> {
@@ -238,21 +240,24 @@ final class TeamTest {
         assertTrue(System.nanoTime() < deadline, "the other one is still asked");
         foreign.set(0);
         for (int run = 0; run < 20_000; run++) {
-          team.run(2, task, () -> {});
+          team.setAlone(!trials.begin());
+          team.run(2, task);
+          trials.end(2);
         }
       } while (foreign.get() > 2_000); // in trials
       RuntimeException e =
           assertThrows(
               IllegalStateException.class,
-              () ->
-                  team.run(
-                      2,
-                      (worker, round) -> {
-                        throw new IllegalArgumentException("broken");
-                      },
-                      () -> fail("all did their shares")));
+              () -> {
+                team.run(
+                    2,
+                    (worker, round) -> {
+                      throw new IllegalArgumentException("broken");
+                    });
+                fail("all did their shares");
+              });
       assertTrue(e.getMessage().contains("broken"), e.getMessage());
-      team.run(2, task, () -> {});
+      team.run(2, task);
     }
   }
 
