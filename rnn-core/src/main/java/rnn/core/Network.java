@@ -48,8 +48,6 @@ public final class Network {
   private Layout layout; // of the last window
   private Layout other; // of the same window, if it was laid out for workers and without, or null
   private Masks masks; // of the pass
-  private boolean tried; // whether the caller alone may be quicker with the pass
-  private boolean together; // whether the workers take part in it
 
   private Network(Weights weights, float[] gradients, Team team, Window capacity) {
     this.model = weights.model();
@@ -257,16 +255,18 @@ public final class Network {
 
   /** Whether the workers may split the sequences of a window. */
   private boolean splits(Window window) {
-    return split && window.sequences() >= team.size();
+    return split && team.size() > 1 && window.sequences() >= team.size();
+  }
+
+  /** Whether the workers may share a pass, so that the caller alone may be quicker with it. */
+  private boolean isShareable(Window window) {
+    return splits(window) || forwardRounds.areShared();
   }
 
   /** Where states lie depends on how many sequences there are, and on who computes them. */
   private void lay(Window window) {
-    boolean splits = splits(window);
-    tried = team.size() > 1 && (splits || forwardRounds.areShared());
-    together = !tried || trials.begin();
-    team.setAlone(!together);
-    boolean shared = splits && together;
+    team.setAlone(isShareable(window) && !trials.begin());
+    boolean shared = splits(window) && !team.isAlone();
     Layout last = layout;
     boolean again = window == last.window();
     boolean same = shared == last.isShared();
@@ -358,16 +358,16 @@ public final class Network {
       Arrays.fill(gradients, 0);
       backThrough(0);
     }
-    if (together) {
-      team.run(backwardWeights);
-    } else {
+    if (team.isAlone()) {
       backwardWeights(0, team.size());
+    } else {
+      team.run(backwardWeights);
     }
     endTrial();
   }
 
   private void endTrial() {
-    if (tried) {
+    if (isShareable(layout.window())) {
       trials.end(layout.window().positions());
     }
   }

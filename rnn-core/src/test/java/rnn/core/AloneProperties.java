@@ -2,6 +2,7 @@ package rnn.core;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.List;
@@ -14,10 +15,10 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 import rnn.core.cell.Cell;
 import rnn.core.cell.Cells;
+import rnn.core.kernel.ClockedTeam;
 import rnn.core.kernel.Kernels;
 import rnn.core.kernel.Matrix;
 import rnn.core.kernel.Team;
-import rnn.core.kernel.UndecidedTeam;
 
 /** Where the caller alone is quicker, it lays out and computes all sequences as one worker does. */
 final class AloneProperties {
@@ -50,7 +51,7 @@ final class AloneProperties {
     model = model.recurrent(cell, 3).dense(2);
     Weights weights = Weights.initial(model, Initializer.uniform(0.5), 5);
     try (Team one = new Team(Kernels.scalar(), 1);
-        Team several = UndecidedTeam.of(threads, seed)) {
+        Team several = ClockedTeam.undecided(threads, seed)) {
       Subject expected = new Subject(weights, one, sequences);
       Subject found = new Subject(weights, several, sequences);
       for (int i = 0; i < PASSES; i++) {
@@ -61,6 +62,44 @@ final class AloneProperties {
         assertArrayEquals(expected.gradients, found.gradients, model.toString());
       }
     }
+  }
+
+  /** As one worker does it in training; in inference it does all shares of the units. */
+  @Property
+  void a_caller_that_is_quicker_alone_asks_nobody(@ForAll boolean training) {
+    Model model = Model.symbols(3).recurrent(Cells.LSTM, 128).dense(2); // wide enough to share
+    Weights weights = Weights.initial(model, Initializer.uniform(0.5), 5);
+    Window window = Window.of(1, training ? 2 : 1);
+    CountedKernels kernels = new CountedKernels();
+    try (Team one = new Team(kernels, 1);
+        Team two = ClockedTeam.quickerAlone(kernels, 2)) {
+      Runnable expected = passes(weights, training, one, window);
+      Runnable found = passes(weights, training, two, window);
+      int alone = 0;
+      for (int pass = 0; alone < 200; pass++) { // more than a trial has
+        assertTrue(pass < 5_000, "the other one is still asked");
+        kernels.calls.set(0);
+        found.run();
+        alone = two.isAlone() ? alone + 1 : 0;
+      }
+      int calls = kernels.calls.getAndSet(0);
+      expected.run();
+      assertTrue(!training || kernels.calls.get() == calls, calls + " calls");
+    }
+  }
+
+  private static Runnable passes(Weights weights, boolean training, Team team, Window window) {
+    int[] x = new int[window.positions()];
+    if (!training) {
+      Network network = Network.forInference(weights, team, window);
+      return () -> network.forward(window, x, Masks.NONE);
+    }
+    float[] gradients = new float[weights.values().length];
+    Network network = Network.forTraining(weights, gradients, team, window);
+    return () -> {
+      network.forward(window, x, Masks.NONE);
+      network.backward(Masks.NONE);
+    };
   }
 
   /** A network that is trained on random windows. */

@@ -142,9 +142,14 @@ public final class Team implements AutoCloseable {
 
   /** Who does all shares from now on: the caller alone, or each worker its own. */
   public void setAlone(boolean alone) {
-    if (this.alone != alone) {
+    if (this.alone != alone) { // the workers look at what lies beside it
       this.alone = alone;
     }
+  }
+
+  /** Whether the caller does all shares. */
+  public boolean isAlone() {
+    return alone;
   }
 
   /**
