@@ -389,8 +389,8 @@ public final class Network {
   }
 
   private void backwardWeights(int worker, int end) {
-    for (int i = machines.length - 1; i >= 0; i--) {
-      machines[i].backwardWeights(worker, end, layout);
+    for (Machine machine : machines) { // in the order in which their dZ is still in the caches
+      machine.backwardWeights(worker, end, layout);
     }
   }
 
