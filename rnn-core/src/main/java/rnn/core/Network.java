@@ -1,10 +1,8 @@
 package rnn.core;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import rnn.core.StatefulMachine.Moment;
-import rnn.core.cell.CellPlan;
 import rnn.core.kernel.Matrix;
 import rnn.core.kernel.Team;
 import rnn.core.kernel.Trials;
@@ -28,16 +26,14 @@ public final class Network {
   private final int sequences;
   private final boolean
       split; // the workers split the sequences, not the units; if there is one for each
-  private final int between; // unused rows in all
   private final Symbols symbols;
-  private final Activations inputs;
-  private final Machine[] machines; // arrays: a list's iterator is not always optimized away
+  private final Activations inputs; // null where the input is symbols
+  private final Machine[] machines;
   private final ForwardRounds forwardRounds;
   private final States states;
   private final Trials trials; // of passes that the workers may share
   private final Activations output;
   private final float[] gradients;
-  private final GradientMemory memory; // null in inference
   private final Team.Task pack = this::pack;
   private final Team.Task forward = this::forward;
   private final Team.Task backward = this::backward;
@@ -59,25 +55,17 @@ public final class Network {
     layout = new Layout(capacity, team, splits(capacity));
     trials = team.trials(training ? LONG : SHORT);
     this.gradients = gradients;
-    boolean symbolic = model.input() instanceof Model.Symbols;
     if (model.layers().isEmpty()) {
       throw new IllegalArgumentException(
           "network: found the model " + model + ", expected at least one layer");
     }
-    between = Layout.between(sequences, team, split);
-    int rows = positions + between;
-    symbols = new Symbols(new int[symbolic ? positions : 0], new int[symbolic ? rows : 0]);
-    inputs = symbolic ? null : new Activations(rows, model.input().size(), false, training);
-    memory = training ? new GradientMemory(team) : null;
-    List<Machine> all = new ArrayList<>();
-    Activations below = inputs;
-    for (int i = 0; i < model.layers().size(); i++) {
-      below = add(i, below, new LayerWeights(model, i, weights.values(), gradients), all);
-    }
-    output = below;
-    machines = all.toArray(Machine[]::new);
+    Stack stack = new Stack(weights, gradients, team, capacity, split);
+    symbols = stack.symbols;
+    inputs = stack.inputs;
+    output = stack.output;
+    machines = stack.machines;
     forwardRounds = new ForwardRounds(machines, team);
-    states = new States(all, sequences, model);
+    states = new States(List.of(machines), sequences, model);
     refresh();
   }
 
@@ -118,60 +106,6 @@ public final class Network {
               + " take fewer sequences or steps",
           e);
     }
-  }
-
-  private Activations add(int i, Activations below, LayerWeights weights, List<Machine> all) {
-    switch (model.layers().get(i)) {
-      case Layer.Embedding e -> {
-        Activations above = above(i, e.units());
-        Matrix table = weights.view(Parameter.Kind.EMBEDDING);
-        Matrix dTable = weights.gradient(Parameter.Kind.EMBEDDING);
-        all.add(new EmbeddingLayer(symbols, table, dTable, above, memory, team));
-        return above;
-      }
-      case Layer.Recurrent r -> {
-        return add(new CellPlan(r.cell()), above(i, r.units()), below, weights, all);
-      }
-      case Layer.Dense d -> {
-        return add(new CellPlan(d.activation().cell()), above(i, d.units()), below, weights, all);
-      }
-      case Layer.Dropout d -> {
-        Activations above = above(i, below.units);
-        all.add(new DropoutLayer(i, d.rate(), below, above));
-        return above;
-      }
-    }
-  }
-
-  /** What layer i hands on; the last one's is for all to see. */
-  private Activations above(int i, int units) {
-    boolean last = i == model.layers().size() - 1;
-    return new Activations(positions + (last ? 0 : between), units, last, gradients != null);
-  }
-
-  private Activations add(
-      CellPlan plan,
-      Activations above,
-      Activations below,
-      LayerWeights weights,
-      List<Machine> all) {
-    var blocks = plan.blocks().subList(0, plan.inputBlocks());
-    Matrix w = weights.view(Parameter.Kind.INPUT_WEIGHT);
-    Matrix dW = weights.gradient(Parameter.Kind.INPUT_WEIGHT);
-    CellPart.InputProjection input =
-        (cell, workers, bias) ->
-            below == null
-                ? new SymbolProjection(cell, symbols, workers, bias, w, dW, blocks)
-                : new VectorProjection(cell, below, workers, bias, w, dW, blocks);
-    int units = above.units;
-    if (!split && Units.areWorthSharing(units, team)) {
-      all.add(new SplitCellLayer(plan, units, positions, sequences, team, weights, above, input));
-      return above;
-    }
-    CellMemory cell =
-        new CellMemory(plan, units, positions + between, sequences + between, memory, above);
-    all.add(new CellLayer(plan, cell, team, weights, memory, input));
-    return above;
   }
 
   /** Reads the weights anew, after they changed. */
