@@ -118,6 +118,7 @@ final class ScalarKernelsProperties {
       @ForAll @IntRange(min = 1, max = 40) int columns,
       @ForAll @IntRange(min = 1, max = 3) int sixteens,
       @ForAll boolean transposed,
+      @ForAll @IntRange(min = 1, max = 2) int apart,
       @ForAll boolean aligned,
       @ForAll long seed) {
     SplittableRandom random = new SplittableRandom(seed);
@@ -126,11 +127,11 @@ final class ScalarKernelsProperties {
     int rows = 1 + random.nextInt(depth - row);
     int width = 1 + random.nextInt(columns - column);
     int first = random.nextInt(3);
-    float[] values = values(random, (first + rows) * width);
+    float[] values = values(random, (first + rows) * width * apart);
     Matrix m =
         transposed
-            ? Matrix.of(values, 0, width, first + rows).transposed()
-            : Matrix.of(values, 0, first + rows, width);
+            ? new Matrix(values, 0, first + rows, width, apart, apart * (first + rows), null)
+            : Matrix.of(values, 0, first + rows, width, apart * width);
     Panels panels =
         aligned
             ? Panels.aligned(depth, columns, 16 * sixteens)
