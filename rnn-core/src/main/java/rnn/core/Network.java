@@ -1,7 +1,6 @@
 package rnn.core;
 
 import java.util.Arrays;
-import java.util.List;
 import rnn.core.StatefulMachine.Moment;
 import rnn.core.kernel.Matrix;
 import rnn.core.kernel.Team;
@@ -65,7 +64,7 @@ public final class Network {
     output = stack.output;
     machines = stack.machines;
     forwardRounds = new ForwardRounds(machines, team);
-    states = new States(List.of(machines), sequences, model);
+    states = new States(machines, sequences, model);
     refresh();
   }
 

@@ -1,7 +1,5 @@
 package rnn.core;
 
-import java.util.ArrayList;
-import java.util.List;
 import rnn.core.cell.CellPlan;
 import rnn.core.kernel.Matrix;
 import rnn.core.kernel.Team;
@@ -15,7 +13,6 @@ final class Stack {
   private final boolean split;
   private final int between; // unused rows in all
   private final GradientMemory memory; // null in inference
-  private final List<Machine> all = new ArrayList<>();
   final Symbols symbols;
   final Activations inputs; // null where the input is symbols
   final Machine[] machines; // an array: a list's iterator is not always optimized away
@@ -41,45 +38,34 @@ final class Stack {
     int rows = positions + between;
     symbols = new Symbols(new int[symbolic ? positions : 0], new int[symbolic ? rows : 0]);
     inputs = symbolic ? null : new Activations(rows, model.input().size(), false, training);
+    machines = new Machine[model.layers().size()];
     Activations below = inputs;
-    for (int i = 0; i < model.layers().size(); i++) {
-      below = add(i, below, new LayerWeights(model, i, weights.values(), gradients));
+    for (int i = 0; i < machines.length; i++) {
+      boolean last = i == machines.length - 1; // what it hands on is for all to see
+      int units = model.inputsOf(i + 1);
+      var above = new Activations(positions + (last ? 0 : between), units, last, training);
+      var layer = new LayerWeights(model, i, weights.values(), gradients);
+      machines[i] = machine(i, below, above, layer);
+      below = above;
     }
     output = below;
-    machines = all.toArray(Machine[]::new);
   }
 
-  private Activations add(int i, Activations below, LayerWeights weights) {
-    switch (model.layers().get(i)) {
+  private Machine machine(int i, Activations below, Activations above, LayerWeights weights) {
+    return switch (model.layers().get(i)) {
       case Layer.Embedding e -> {
-        Activations above = above(i, e.units());
         Matrix table = weights.view(Parameter.Kind.EMBEDDING);
         Matrix dTable = weights.gradient(Parameter.Kind.EMBEDDING);
-        all.add(new EmbeddingLayer(symbols, table, dTable, above, memory, team));
-        return above;
+        yield new EmbeddingLayer(symbols, table, dTable, above, memory, team);
       }
-      case Layer.Recurrent r -> {
-        return add(new CellPlan(r.cell()), above(i, r.units()), below, weights);
-      }
-      case Layer.Dense d -> {
-        return add(new CellPlan(d.activation().cell()), above(i, d.units()), below, weights);
-      }
-      case Layer.Dropout d -> {
-        Activations above = above(i, below.units);
-        all.add(new DropoutLayer(i, d.rate(), below, above));
-        return above;
-      }
-    }
+      case Layer.Recurrent r -> machine(new CellPlan(r.cell()), below, above, weights);
+      case Layer.Dense d -> machine(new CellPlan(d.activation().cell()), below, above, weights);
+      case Layer.Dropout d -> new DropoutLayer(i, d.rate(), below, above);
+    };
   }
 
-  /** What layer i hands on; the last one's is for all to see. */
-  private Activations above(int i, int units) {
-    boolean last = i == model.layers().size() - 1;
-    return new Activations(positions + (last ? 0 : between), units, last, memory != null);
-  }
-
-  private Activations add(
-      CellPlan plan, Activations above, Activations below, LayerWeights weights) {
+  private Machine machine(
+      CellPlan plan, Activations below, Activations above, LayerWeights weights) {
     var blocks = plan.blocks().subList(0, plan.inputBlocks());
     Matrix w = weights.view(Parameter.Kind.INPUT_WEIGHT);
     Matrix dW = weights.gradient(Parameter.Kind.INPUT_WEIGHT);
@@ -90,12 +76,10 @@ final class Stack {
                 : new VectorProjection(cell, below, workers, bias, w, dW, blocks);
     int units = above.units;
     if (!split && Units.areWorthSharing(units, team)) {
-      all.add(new SplitCellLayer(plan, units, positions, sequences, team, weights, above, input));
-      return above;
+      return new SplitCellLayer(plan, units, positions, sequences, team, weights, above, input);
     }
     CellMemory cell =
         new CellMemory(plan, units, positions + between, sequences + between, memory, above);
-    all.add(new CellLayer(plan, cell, team, weights, memory, input));
-    return above;
+    return new CellLayer(plan, cell, team, weights, memory, input);
   }
 }

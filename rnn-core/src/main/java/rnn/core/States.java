@@ -1,6 +1,7 @@
 package rnn.core;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import rnn.core.StatefulMachine.Moment;
 
@@ -12,11 +13,11 @@ final class States {
   private final float[] zeros; // [H] of the widest
   private final float[] moved; // [H] of the widest
 
-  States(List<Machine> machines, int sequences, Model model) {
+  States(Machine[] machines, int sequences, Model model) {
     this.sequences = sequences;
     this.model = model;
     cells =
-        machines.stream()
+        Arrays.stream(machines)
             .filter(machine -> machine instanceof StatefulMachine)
             .toArray(StatefulMachine[]::new);
     int widest = 0;

@@ -12,24 +12,20 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import rnn.core.cell.Cells;
-import rnn.core.expr.Program;
-import rnn.core.kernel.Kernels;
 import rnn.core.kernel.Matrix;
 import rnn.core.kernel.Panels;
-import rnn.core.kernel.Pointwise;
 import rnn.core.kernel.Team;
 
 /** Kernels lay out a right-hand side for as many rows as they are told. */
 final class PanelsTest {
 
   /** The scalar kernels, which remember for how many rows they made panels. */
-  private static final class Counting implements Kernels {
-    private final Kernels scalar = Kernels.scalar();
+  private static final class Counting extends WrappedKernels {
     final Map<Panels, Integer> most = new IdentityHashMap<>();
 
     @Override
     public Panels panels(int rows, int depth, int columns) {
-      Panels panels = scalar.panels(rows, depth, columns);
+      Panels panels = super.panels(rows, depth, columns);
       most.put(panels, rows);
       return panels;
     }
@@ -38,17 +34,7 @@ final class PanelsTest {
     public void multiply(int rows, Matrix a, int aRow, Panels w, Matrix y, int yRow) {
       Integer expected = most.get(w); // none for views, those of weight gradients
       assertTrue(expected == null || rows <= expected, rows + " rows, made for " + expected);
-      scalar.multiply(rows, a, aRow, w, y, yRow);
-    }
-
-    @Override
-    public Pointwise pointwise(Program program) {
-      return scalar.pointwise(program);
-    }
-
-    @Override
-    public Kernels another() {
-      return this;
+      super.multiply(rows, a, aRow, w, y, yRow);
     }
   }
 

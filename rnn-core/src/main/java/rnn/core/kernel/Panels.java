@@ -184,7 +184,7 @@ public final class Panels {
 
   /**
    * Row by row where a row of a panel is a line. The distances are constants, so the JIT compiler
-   * checks the whole range at once and not each row: two to three times as fast.
+   * checks the whole range at once and not each row.
    */
   private static void packLineByLine(int rows, float[] from, int first, MemorySegment to, long at) {
     for (int k = 0; k < rows; k++) {
