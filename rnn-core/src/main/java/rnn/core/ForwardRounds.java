@@ -6,7 +6,7 @@ import rnn.core.kernel.Team;
 /**
  * A pass forward over all sequences, where the workers do not split them: round by round they share
  * the units of wide layers. What comes before the first of these and after the last is the
- * caller's, without a round.
+ * caller's, without a round; so are all layers where it is alone.
  */
 final class ForwardRounds {
   private final Machine[] machines;
@@ -24,7 +24,7 @@ final class ForwardRounds {
     this.team = team;
     int[] shared =
         IntStream.range(0, machines.length)
-            .filter(i -> machines[i] instanceof SplitCellLayer)
+            .filter(i -> machines[i] instanceof SharedCellLayer)
             .toArray();
     first = shared.length == 0 ? machines.length : shared[0];
     last = shared.length == 0 ? machines.length : shared[shared.length - 1] + 1;
@@ -39,12 +39,14 @@ final class ForwardRounds {
     for (Machine machine : machines) {
       machine.begin(carried);
     }
-    alone(0, first);
-    if (areShared()) {
-      team.run(allRounds, share);
-      machines[last - 1].fetchOutput(0, layout);
-      alone(last, machines.length);
+    if (team.isAlone() || !areShared()) {
+      alone(0, machines.length);
+      return;
     }
+    alone(0, first);
+    team.run(allRounds, share);
+    machines[last - 1].fetchOutput(0, layout);
+    alone(last, machines.length);
   }
 
   /** Whether there are layers whose units the workers share. */

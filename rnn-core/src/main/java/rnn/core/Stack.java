@@ -76,10 +76,23 @@ final class Stack {
                 : new VectorProjection(cell, below, workers, bias, w, dW, blocks);
     int units = above.units;
     if (!split && Units.areWorthSharing(units, team)) {
-      return new SplitCellLayer(plan, units, positions, sequences, team, weights, above, input);
+      var parts =
+          new SplitCellLayer(plan, units, positions, sequences, team, weights, above, input);
+      var caller = new Team(team.kernels(0), 1);
+      return new SharedCellLayer(
+          team, sequences, parts, () -> layer(plan, caller, above, weights, input));
     }
+    return layer(plan, team, above, weights, input);
+  }
+
+  private CellLayer layer(
+      CellPlan plan,
+      Team workers,
+      Activations above,
+      LayerWeights weights,
+      CellPart.InputProjection input) {
     CellMemory cell =
-        new CellMemory(plan, units, positions + between, sequences + between, memory, above);
-    return new CellLayer(plan, cell, team, weights, memory, input);
+        new CellMemory(plan, above.units, positions + between, sequences + between, memory, above);
+    return new CellLayer(plan, cell, workers, weights, memory, input);
   }
 }

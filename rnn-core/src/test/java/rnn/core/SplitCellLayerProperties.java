@@ -17,6 +17,7 @@ import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import rnn.core.cell.Cell;
 import rnn.core.cell.Cells;
+import rnn.core.kernel.ClockedTeam;
 import rnn.core.kernel.Kernels;
 import rnn.core.kernel.Team;
 
@@ -32,17 +33,22 @@ final class SplitCellLayerProperties {
     final Team alone = new Team(Kernels.scalar(), 1);
     final Team team;
     final SplittableRandom random;
+    final Weights weights;
     final int sequences;
     final boolean symbols;
     final Network one;
     final Network several;
 
     Pair(Model model, int sequences, int threads, SplittableRandom random) {
-      team = new Team(Kernels.scalar(), threads);
+      this(model, sequences, new Team(Kernels.scalar(), threads), random);
+    }
+
+    Pair(Model model, int sequences, Team team, SplittableRandom random) {
+      this.team = team;
       this.random = random;
       this.symbols = model.input() instanceof Model.Symbols;
       this.sequences = sequences;
-      Weights weights = Weights.initial(model, Initializer.uniform(0.1), 5);
+      weights = Weights.initial(model, Initializer.uniform(0.1), 5);
       Window capacity = Window.of(STEPS, sequences);
       one = Network.forInference(weights, alone, capacity);
       several = Network.forInference(weights, team, capacity);
@@ -83,6 +89,14 @@ final class SplitCellLayerProperties {
         }
         default -> forward();
       }
+    }
+
+    /** New weights for both. */
+    void change() {
+      System.arraycopy(
+          floats(weights.values().length), 0, weights.values(), 0, weights.values().length);
+      one.refresh();
+      several.refresh();
     }
 
     private void forward() {
@@ -160,6 +174,27 @@ final class SplitCellLayerProperties {
       assertTrue(Units.areWorthSharing(model, sequences, pair.team));
       pair.forward(Window.of(STEPS, sequences));
       pair.act(5);
+    }
+  }
+
+  @Property(tries = 6)
+  void so_does_a_caller_that_is_alone_for_some_passes(
+      @ForAll("cells") Cell cell, @ForAll boolean symbols, @ForAll long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    Model model = symbols ? Model.symbols(3) : Model.input(2);
+    model = model.recurrent(cell, 190).dropout(0.5).dense(2);
+    try (Pair pair = new Pair(model, 2, ClockedTeam.undecided(3, seed), random)) {
+      int changes = 0;
+      boolean alone = false;
+      for (int i = 0; changes < 4; i++) {
+        assertTrue(i < 100_000, "the caller was alone " + changes + " times");
+        pair.act(4);
+        changes += alone == pair.team.isAlone() ? 0 : 1;
+        alone = pair.team.isAlone();
+        if (random.nextInt(100) == 0) {
+          pair.change();
+        }
+      }
     }
   }
 
