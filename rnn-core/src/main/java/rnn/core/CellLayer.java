@@ -6,6 +6,7 @@ import rnn.core.cell.CellPlan;
 import rnn.core.cell.CellPlan.Stage;
 import rnn.core.kernel.Kernels;
 import rnn.core.kernel.Matrix;
+import rnn.core.kernel.Panels;
 import rnn.core.kernel.Team;
 
 /**
@@ -31,7 +32,7 @@ final class CellLayer implements StatefulMachine {
   private final StageRun[][] forwardStages; // a worker's
   private final StageRun[][] backwardStages;
   private final ColumnSums[] columnSums; // a worker's
-  private final GradientRange[][][] vectorRanges; // of a vector, a worker's; none outside training
+  private final GradientPart[][][] vectorParts; // of a vector, a worker's; none outside training
   private final int[][] productsAfter; // a forward stage
   private final int[][] productsBefore; // what a backward stage leads to
   private final Matrix[] dArguments;
@@ -61,8 +62,8 @@ final class CellLayer implements StatefulMachine {
     productsBefore = CellPart.products(plan.backward());
     columnSums = new ColumnSums[team.size()];
     Arrays.setAll(columnSums, i -> new ColumnSums(team.kernels(i)));
-    vectorRanges = new GradientRange[gradients == null ? 0 : memory.vectors.length][][];
-    Arrays.setAll(vectorRanges, v -> gradients.ranges(memory.dVector(v), memory.units, new int[1]));
+    vectorParts = new GradientPart[gradients == null ? 0 : memory.vectors.length][][];
+    Arrays.setAll(vectorParts, v -> gradients.parts(memory.dVector(v), memory.units));
   }
 
   private StageRun[][] stages(List<Stage> stages) {
@@ -133,9 +134,6 @@ final class CellLayer implements StatefulMachine {
       }
       input.backwardInput(worker, layout.row(worker, t), rows(layout, worker, t, end));
     }
-    if (worker == 0) {
-      prepareGradient(layout);
-    }
   }
 
   private void stepBack(int worker, Layout layout, int t) {
@@ -160,63 +158,40 @@ final class CellLayer implements StatefulMachine {
     }
   }
 
-  private void prepareGradient(Layout layout) {
-    input.prepareGradient(layout);
-    for (WeightGroup group : part.groups) {
-      group.prepareGradient(layout);
-    }
-  }
-
   @Override
   public void backwardWeights(int worker, int end, Layout layout) {
     int positions = layout.window().positions();
     for (int k = 0; k < positions; k += Kernels.BLOCK) {
       int rows = Math.min(Kernels.BLOCK, positions - k);
-      input.packOperand(worker, k);
+      input.packOperand(worker, layout, k, rows);
       for (WeightGroup group : part.groups) {
-        group.packOperand(worker, k);
+        group.packOperand(worker, layout, k, rows);
       }
       for (int share = worker; share < end; share++) {
         addGradients(worker, share, layout, k, rows);
       }
     }
-    for (int share = worker; share < end; share++) {
-      writeGradients(share, layout);
-    }
   }
 
-  /** Overwrites a worker's part of the gradients. */
-  private void writeGradients(int worker, Layout layout) {
-    input.writeGradient(worker);
-    for (WeightGroup group : part.groups) {
-      group.writeGradient(worker);
-    }
-    for (int v = 0; v < vectorRanges.length; v++) {
-      for (GradientRange range : vectorRanges[v][worker]) {
-        addVector(worker, layout, v, range);
-      }
-    }
-  }
-
-  /** Adds a block of positions to the gradients of a share's columns. */
+  /** Adds a block of positions to the gradients of a share's units. */
   private void addGradients(int worker, int share, Layout layout, int position, int rows) {
-    for (int i = 0; i < memory.ranges[share].length; i++) {
-      GradientRange range = memory.ranges[share][i];
-      range.pack(team.kernels(worker), layout.order(), position, rows);
+    Kernels kernels = team.kernels(worker);
+    Panels packed = memory.packed(worker);
+    ColumnSums sums = columnSums[worker];
+    for (int i = 0; i < memory.parts[share].length; i++) {
+      GradientPart units = memory.parts[share][i];
+      layout.pack(kernels, units.dZ(), position, rows, packed);
       input.addGradient(worker, share, i, position, rows);
       for (WeightGroup group : part.groups) {
-        group.addGradient(worker, share, i);
+        group.addGradient(worker, share, i, rows);
       }
-      weights.addBiases(plan, memory.units, range, rows, columnSums[worker]);
+      weights.addBiases(plan, memory.units, units, packed, rows, sums);
     }
-  }
-
-  private void addVector(int worker, Layout layout, int vector, GradientRange range) {
-    int positions = layout.window().positions();
-    for (int k = 0; k < positions; k += Kernels.BLOCK) {
-      int rows = Math.min(Kernels.BLOCK, positions - k);
-      range.pack(team.kernels(worker), layout.order(), k, rows);
-      weights.addVector(vector, range, rows, columnSums[worker]);
+    for (int v = 0; v < vectorParts.length; v++) {
+      for (GradientPart units : vectorParts[v][share]) {
+        layout.pack(kernels, units.dZ(), position, rows, packed);
+        weights.addVector(v, units, packed, rows, sums);
+      }
     }
   }
 

@@ -6,6 +6,7 @@ import rnn.core.cell.CellPlan;
 import rnn.core.cell.CellPlan.Place;
 import rnn.core.kernel.Kernels;
 import rnn.core.kernel.Matrix;
+import rnn.core.kernel.Panels;
 
 /**
  * The arrays of a layer, or of a part of its units, allocated once. T·B and B count the rows
@@ -33,7 +34,8 @@ final class CellMemory {
   final float[][] vectors; // [H] each
   final float[][] dVectors; // [T·B, H] each
   final Activations output;
-  final GradientRange[][] ranges; // of dZ, a worker's; none outside training
+  private final GradientMemory gradients; // null outside training
+  final GradientPart[][] parts; // of dZ, a worker's; none outside training
 
   /** The memory of a whole layer. */
   CellMemory(
@@ -83,7 +85,8 @@ final class CellMemory {
     vectors = new float[plan.cell().vectors().size()][padded];
     dVectors = arrays(vectors.length, trained * positions);
     this.output = output;
-    ranges = training ? gradients.ranges(dZColumns(), units, plan.feeds()) : new GradientRange[0][];
+    this.gradients = gradients;
+    parts = training ? gradients.parts(dZColumns(), units) : new GradientPart[0][];
   }
 
   private float[][] arrays(int count, int rows) {
@@ -159,9 +162,14 @@ final class CellMemory {
     return Matrix.blocks(dZ, zAt(0) + first * padded, positions, count, units, padded, width);
   }
 
-  /** All columns of dZ with their padding: what is packed. */
+  /** All columns of dZ with their padding: what the workers share. */
   Matrix dZColumns() {
     return Matrix.of(dZ, zAt(0), positions, width);
+  }
+
+  /** Where a worker packs a part of dZ, or of the gradient of a vector. */
+  Panels packed(int worker) {
+    return gradients.packed(worker);
   }
 
   /** The gradient of a vector at each position, {@code [T·B, padded H]}. */

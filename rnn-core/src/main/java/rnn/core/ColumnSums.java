@@ -1,8 +1,8 @@
 package rnn.core;
 
 import java.util.Arrays;
-import rnn.core.GradientRange.Part;
 import rnn.core.kernel.Kernels;
+import rnn.core.kernel.Panels;
 
 /** Sums over positions, in the order of a product: a block of them, added when it is complete. */
 final class ColumnSums {
@@ -16,14 +16,14 @@ final class ColumnSums {
   }
 
   /**
-   * {@code y[at + j] += Σ_i x[i, j]} for unit j of a part of a range and the {@code count}
-   * positions of a block, packed, and the same at {@code also} if that is not negative.
+   * {@code y[at + j] += Σ_i x[i, j]} for the {@code units} first columns and {@code count} rows of
+   * x, and the same at {@code also} if that is not negative.
    */
-  void add(GradientRange range, Part part, int count, float[] y, int at, int also) {
-    for (int j = 0; j < part.units(); j += Kernels.PADDING) {
+  void add(Panels x, int units, int count, float[] y, int at, int also) {
+    for (int j = 0; j < units; j += Kernels.PADDING) {
       Arrays.fill(sums, 0);
-      kernels.addRows(range.packed(), part.column() + j, rows, 0, count, sums, 0);
-      int columns = Math.min(Kernels.PADDING, part.units() - j);
+      kernels.addRows(x, j, rows, 0, count, sums, 0);
+      int columns = Math.min(Kernels.PADDING, units - j);
       addTo(y, at + j, columns);
       if (also >= 0) {
         addTo(y, also + j, columns);

@@ -3,6 +3,7 @@ package rnn.core;
 import java.util.Arrays;
 import rnn.core.kernel.Kernels;
 import rnn.core.kernel.Matrix;
+import rnn.core.kernel.Panels;
 import rnn.core.kernel.Team;
 
 /** A learned vector for each symbol. */
@@ -13,7 +14,8 @@ final class EmbeddingLayer implements Machine {
   private final Activations output;
   private final Team team;
   private final Scatter[] scatters;
-  private final GradientRange[][] ranges; // a worker's; none outside training
+  private final GradientMemory gradients; // null outside training
+  private final GradientPart[][] parts; // a worker's; none outside training
 
   EmbeddingLayer(
       Symbols symbols,
@@ -27,13 +29,13 @@ final class EmbeddingLayer implements Machine {
     this.dTable = dTable;
     this.output = output;
     this.team = team;
+    this.gradients = gradients;
     scatters = new Scatter[team.size()];
     Arrays.setAll(scatters, i -> new Scatter(table.rows(), team.kernels(i)));
     Matrix dY =
         Matrix.of(
             output.gradient, output.at(0), output.matrix.rows(), output.stride, output.stride);
-    ranges =
-        gradients == null ? new GradientRange[0][] : gradients.ranges(dY, output.units, new int[1]);
+    parts = gradients == null ? new GradientPart[0][] : gradients.parts(dY, output.units);
   }
 
   @Override
@@ -55,22 +57,34 @@ final class EmbeddingLayer implements Machine {
 
   @Override
   public void backwardWeights(int worker, int end, Layout layout) {
+    Panels dY = gradients.packed(worker);
+    int positions = layout.window().positions();
     for (int share = worker; share < end; share++) {
-      backwardWeights(share, layout);
+      for (GradientPart part : parts[share]) {
+        int to = dTable.at(0, part.unit());
+        for (int k = 0; k < positions; k += Kernels.BLOCK) {
+          int rows = Math.min(Kernels.BLOCK, positions - k);
+          pack(team.kernels(worker), layout, part.dZ(), k, rows, dY);
+          scatters[worker].add(
+              symbols.inOrder(),
+              k,
+              rows,
+              dY,
+              part.units(),
+              dTable.data(),
+              to,
+              dTable.rowStride(),
+              1);
+        }
+      }
     }
   }
 
-  private void backwardWeights(int worker, Layout layout) {
-    int positions = layout.window().positions();
-    for (GradientRange range : ranges[worker]) {
-      GradientRange.Part part = range.parts()[0];
-      int to = dTable.at(0, part.unit());
-      for (int k = 0; k < positions; k += Kernels.BLOCK) {
-        int rows = Math.min(Kernels.BLOCK, positions - k);
-        range.pack(team.kernels(worker), output.inOrder ? null : layout.order(), k, rows);
-        scatters[worker].add(
-            symbols.inOrder(), k, rows, range, part, dTable.data(), to, dTable.rowStride(), 1);
-      }
+  private void pack(Kernels kernels, Layout layout, Matrix m, int position, int rows, Panels to) {
+    if (output.inOrder) {
+      kernels.pack(rows, m, position, to, 0);
+    } else {
+      layout.pack(kernels, m, position, rows, to);
     }
   }
 }

@@ -12,30 +12,39 @@ import rnn.core.kernel.Team;
  */
 final class GradientMemory {
   /**
-   * Columns of dZ at a time. With a block of positions they take 1 MB and are read again for every
-   * few rows of the operand, from whichever cache holds them.
+   * Units at a time. With a block of positions their dZ takes 1 MB and is read again for every few
+   * columns of the operand, from whichever cache holds it.
    */
-  static final int COLUMNS = 512;
+  static final int UNITS = 512;
 
   /**
    * Rows of a panel: one more than a block, so that the lines of a position, one in each panel, lie
    * in different sets of the cache.
    */
-  private static final int DEPTH = Kernels.BLOCK + 1;
+  static final int DEPTH = Kernels.BLOCK + 1;
 
   private final Team team;
-  final Panels[] packed; // a worker's, [512, 512]: some columns of dZ for a block of positions
+  private final Panels[] packed; // a worker's, [512, 512]
 
   GradientMemory(Team team) {
     this.team = team;
     packed = new Panels[team.size()];
-    Arrays.setAll(packed, i -> team.kernels(i).panels(Kernels.BLOCK, DEPTH, COLUMNS));
+    Arrays.setAll(packed, i -> new Panels(DEPTH, UNITS, Kernels.PADDING));
   }
 
-  /** The ranges of each worker. */
-  GradientRange[][] ranges(Matrix dZ, int units, int[] feeds) {
-    GradientRange[][] ranges = new GradientRange[team.size()][];
-    Arrays.setAll(ranges, worker -> GradientRange.of(dZ, units, feeds, this, team, worker));
-    return ranges;
+  /** Where a worker packs the dZ of a part for a block of positions. */
+  Panels packed(int worker) {
+    return packed[worker];
+  }
+
+  /**
+   * The parts of each worker.
+   *
+   * @param dZ {@code [T·B, blocks·padded H]}
+   */
+  GradientPart[][] parts(Matrix dZ, int units) {
+    GradientPart[][] parts = new GradientPart[team.size()][];
+    Arrays.setAll(parts, worker -> GradientPart.of(dZ, units, team, worker));
+    return parts;
   }
 }

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import rnn.core.cell.CellPlan;
 import rnn.core.cell.CellPlan.Block;
 import rnn.core.kernel.Matrix;
+import rnn.core.kernel.Panels;
 
 /** The parameters of one layer, by kind, with their gradients outside inference. */
 final class LayerWeights {
@@ -88,24 +89,21 @@ final class LayerWeights {
     }
   }
 
-  /** Adds a block of positions, packed, to the gradient of a range's biases. */
-  void addBiases(CellPlan plan, int units, GradientRange range, int rows, ColumnSums sums) {
-    if (dInputBias == null && dRecurrentBias == null) {
-      return;
-    }
-    for (GradientRange.Part part : range.parts()) {
-      Block block = plan.blocks().get(part.block());
-      int atIn = place(dInputBias, block.inputRow(), units, part.unit());
-      int atRe = place(dRecurrentBias, block.recurrentRow(), units, part.unit());
+  /** Adds {@code count} positions of dZ to the gradient of a part's biases. */
+  void addBiases(
+      CellPlan plan, int units, GradientPart part, Panels dZ, int count, ColumnSums sums) {
+    Block block = plan.blocks().get(part.block());
+    int atIn = place(dInputBias, block.inputRow(), units, part.unit());
+    int atRe = place(dRecurrentBias, block.recurrentRow(), units, part.unit());
+    if (atIn >= 0 || atRe >= 0) {
       int also = atIn < 0 || atRe < 0 ? -1 : Math.min(atIn, atRe);
-      sums.add(range, part, rows, gradients, Math.max(atIn, atRe), also);
+      sums.add(dZ, part.units(), count, gradients, Math.max(atIn, atRe), also);
     }
   }
 
-  /** Adds a block of positions, packed, to the gradient of a range of a vector. */
-  void addVector(int vector, GradientRange range, int rows, ColumnSums sums) {
-    GradientRange.Part part = range.parts()[0];
-    sums.add(range, part, rows, gradients, vectors[vector] + part.unit(), -1);
+  /** Adds {@code count} positions to the gradient of a part of a vector. */
+  void addVector(int vector, GradientPart part, Panels dVector, int count, ColumnSums sums) {
+    sums.add(dVector, part.units(), count, gradients, vectors[vector] + part.unit(), -1);
   }
 
   private static int place(Matrix bias, int row, int units, int first) {

@@ -1,5 +1,8 @@
 package rnn.core;
 
+import rnn.core.kernel.Kernels;
+import rnn.core.kernel.Matrix;
+import rnn.core.kernel.Panels;
 import rnn.core.kernel.Team;
 
 /**
@@ -109,6 +112,17 @@ final class Layout {
   /** The rows of all positions; null where they are the same. */
   int[] order() {
     return order;
+  }
+
+  /** Overwrites the first rows of panels with those of {@code count} positions. */
+  void pack(Kernels kernels, Matrix m, int position, int count, Panels to) {
+    for (int k = 0, run; k < count; k += run) {
+      int row = row(position + k);
+      for (run = 1; k + run < count && row(position + k + run) == row + run; ) {
+        run++;
+      }
+      kernels.pack(run, m, row, to, k);
+    }
   }
 
   /** Where a worker's first sequence lies among the states; the others follow. */

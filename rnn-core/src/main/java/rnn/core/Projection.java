@@ -15,18 +15,15 @@ interface Projection {
   /** Overwrites the gradient of the input, if it has one, at {@code rows} rows. */
   void backwardInput(int worker, int row, int rows);
 
-  /** Makes the views that {@link #packOperand} reads. */
-  default void prepareGradient(Layout layout) {}
-
-  /** Packs what the weights multiply at the block of positions from {@code position} on. */
-  default void packOperand(int worker, int position) {}
+  /**
+   * Has a worker pack what the weights multiply at a block of positions, {@code rows} from {@code
+   * position} on.
+   */
+  default void packOperand(int worker, Layout layout, int position, int rows) {}
 
   /**
-   * Adds a block of positions to the gradient of the weights that feed one of a share's ranges:
-   * {@code rows} from {@code position} on, packed. The operand is the one that the worker packed.
+   * Adds a block of positions to the gradient of the weights that feed one of a share's parts, by a
+   * worker that has packed the operand and the part's dZ.
    */
-  void addGradient(int worker, int share, int range, int position, int rows);
-
-  /** Overwrites a worker's part of dW with the sums, where they were not added there. */
-  default void writeGradient(int worker) {}
+  void addGradient(int worker, int share, int part, int position, int rows);
 }

@@ -1,8 +1,8 @@
 package rnn.core;
 
 import java.util.Arrays;
-import rnn.core.GradientRange.Part;
 import rnn.core.kernel.Kernels;
+import rnn.core.kernel.Panels;
 
 /**
  * The weight gradient of 1-of-k inputs: what the product with the one-hot matrix would give, to the
@@ -26,8 +26,8 @@ final class Scatter {
   }
 
   /**
-   * Adds, for each position k of a block, packed, its row of a part of a range to the values of its
-   * symbol s: {@code y[at + s·symbolStride + j·columnStride] += x[k, j]}.
+   * Adds, for each position k of a block, its row of x to the values of its symbol s: {@code y[at +
+   * s·symbolStride + j·columnStride] += x[k, j]}, for the {@code units} first columns j.
    *
    * @param first the first position of the block
    * @param count its positions
@@ -36,19 +36,19 @@ final class Scatter {
       int[] symbols,
       int first,
       int count,
-      GradientRange range,
-      Part part,
+      Panels x,
+      int units,
       float[] y,
       int at,
       int symbolStride,
       int columnStride) {
     int n = sort(symbols, first, count);
-    for (int j = 0; j < part.units(); j += LANES) {
+    for (int j = 0; j < units; j += LANES) {
       Arrays.fill(sums, 0, n * LANES, 0);
       for (int i = 0, begin = 0; i < n; begin = ends[i++]) {
-        kernels.addRows(range.packed(), part.column() + j, sorted, begin, ends[i], sums, i * LANES);
+        kernels.addRows(x, j, sorted, begin, ends[i], sums, i * LANES);
       }
-      int columns = Math.min(LANES, part.units() - j);
+      int columns = Math.min(LANES, units - j);
       addTo(y, at + j * columnStride, n, columns, symbolStride, columnStride);
     }
   }

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import rnn.core.cell.CellPlan.Block;
 import rnn.core.kernel.Matrix;
+import rnn.core.kernel.Panels;
 import rnn.core.kernel.Team;
 
 /** W x for 1-of-k inputs: the row of a table forward, additions alone backward. */
@@ -69,14 +70,12 @@ final class SymbolProjection implements Projection {
 
   @Override
   public void addGradient(int worker, int share, int index, int position, int rows) {
-    GradientRange range = memory.ranges[share][index];
-    if (!range.isOf(0, gateRows.length)) {
-      return;
-    }
-    for (GradientRange.Part part : range.parts()) {
+    GradientPart part = memory.parts[share][index];
+    if (part.block() < gateRows.length) {
       int to = dW.at(gateRows[part.block()] * memory.units + part.unit(), 0);
+      Panels dZ = memory.packed(worker);
       scatters[worker].add(
-          symbols.inOrder(), position, rows, range, part, dW.data(), to, 1, dW.rowStride());
+          symbols.inOrder(), position, rows, dZ, part.units(), dW.data(), to, 1, dW.rowStride());
     }
   }
 }

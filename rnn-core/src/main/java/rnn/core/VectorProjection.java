@@ -51,22 +51,12 @@ final class VectorProjection implements Projection {
   }
 
   @Override
-  public void prepareGradient(Layout layout) {
-    weights.prepareGradient(layout);
+  public void packOperand(int worker, Layout layout, int position, int rows) {
+    weights.packOperand(worker, layout, position, rows);
   }
 
   @Override
-  public void packOperand(int worker, int position) {
-    weights.packOperand(worker, position);
-  }
-
-  @Override
-  public void addGradient(int worker, int share, int range, int position, int rows) {
-    weights.addGradient(worker, share, range);
-  }
-
-  @Override
-  public void writeGradient(int worker) {
-    weights.writeGradient(worker);
+  public void addGradient(int worker, int share, int part, int position, int rows) {
+    weights.addGradient(worker, share, part, rows);
   }
 }

@@ -5,19 +5,15 @@ import java.util.Arrays;
 import java.util.List;
 import rnn.core.kernel.Kernels;
 import rnn.core.kernel.Matrix;
-import rnn.core.kernel.PackedRows;
 import rnn.core.kernel.Panels;
 import rnn.core.kernel.Team;
 
 /**
  * The weights that multiply one operand (x, h, or a value of the cell's own) for neighbouring
- * blocks of Z: packed both ways. Their gradient is a product whose lanes run along dZ: dWᵀ =
- * operandᵀ · dZ, a range of dZ and a block of positions at a time.
+ * blocks of Z: packed both ways. Their gradient is a product over positions, dW = dZᵀ · operand, a
+ * part of the units and a block of positions at a time.
  */
 final class WeightGroup {
-  /** Columns of dW that are written together: what they touch stays in the first-level cache. */
-  private static final int TOGETHER = 64;
-
   private final CellMemory memory;
   private final Team team;
   private final Matrix operand; // [T·B, operand]
@@ -25,13 +21,10 @@ final class WeightGroup {
   private final Matrix dZ; // [T·B, blocks·H]
   private final Panels forward; // [operand, blocks·padded H]
   private final Panels backward; // [blocks·H, operand]
-  private final PackedRows[] packed; // a worker's, [operand, 512]: a block of positions
-  private final Matrix[][] sums; // a worker's, [operand, columns]: dWᵀ for a range; 0 between steps
+  private final Matrix padded; // the operand with its padding: what is packed
+  private final Panels[] packed; // a worker's, [512, operand]: a block of positions
   private final Packing[][] packings; // a worker's
-  private final Matrix[] dW; // [H, operand] a block
-  private final int firstBlock;
-  private Matrix[] operands = {}; // transposed, [operand, 512] a block of positions
-  private Layout layout; // theirs
+  private final Matrix[][] dW; // of a share's part, [units, operand]; null where it is not fed
 
   /**
    * Weights of a group.
@@ -55,7 +48,6 @@ final class WeightGroup {
     this.memory = memory;
     this.team = team;
     this.operand = operand;
-    this.firstBlock = firstBlock;
     int units = memory.units;
     int blocks = gateRows.length;
     int width = blocks * memory.padded;
@@ -65,18 +57,24 @@ final class WeightGroup {
     backward = training ? kernels.panels(rows, blocks * units, w.columns()) : null;
     z = memory.zBlocks(firstBlock, blocks);
     dZ = training ? memory.dZBlocks(firstBlock, blocks) : null;
-    packed = new PackedRows[memory.ranges.length];
-    Arrays.setAll(packed, worker -> team.kernels(worker).packedRows(w.columns()));
-    sums = new Matrix[memory.ranges.length][];
-    Arrays.setAll(sums, worker -> sums(memory.ranges[worker], w.columns(), blocks));
-    dW = new Matrix[training ? blocks : 0];
+    int stride = operand.rowStride();
+    int columns = Kernels.padded(w.columns());
+    padded = Matrix.of(operand.data(), operand.offset(), operand.rows(), columns, stride);
+    packed = new Panels[memory.parts.length];
+    Arrays.setAll(
+        packed,
+        worker -> {
+          Panels panels = team.kernels(worker).panels(Kernels.BLOCK, GradientMemory.DEPTH, columns);
+          return panels.columns(0, w.columns());
+        });
+    dW = new Matrix[memory.parts.length][];
+    Arrays.setAll(dW, share -> rows(gradient, memory.parts[share], firstBlock, gateRows));
     List<Packing> all = new ArrayList<>();
     for (int i = 0; i < blocks; i++) {
       Matrix gate = w.rows(memory.range.row(gateRows[i]), units);
       all.add(new Packing(forward, gate.transposed(), 0, i * memory.padded));
       if (training) {
         all.add(new Packing(backward, gate, i * units, 0));
-        dW[i] = gradient.rows(gateRows[i] * units, units);
       }
     }
     packings = new Packing[team.size()][];
@@ -86,14 +84,13 @@ final class WeightGroup {
     }
   }
 
-  private Matrix[] sums(GradientRange[] ranges, int rows, int blocks) {
-    Matrix[] all = new Matrix[ranges.length];
+  private Matrix[] rows(Matrix gradient, GradientPart[] parts, int firstBlock, int[] gateRows) {
+    Matrix[] all = new Matrix[parts.length];
     for (int i = 0; i < all.length; i++) {
-      if (ranges[i].isOf(firstBlock, blocks)) {
-        int columns = ranges[i].packed().columns();
-        // a distance that is no power of two, so that the rows lie in different sets of the cache
-        int stride = columns + Kernels.PADDING;
-        all[i] = Matrix.of(new float[Math.multiplyExact(rows, stride)], 0, rows, columns, stride);
+      int gate = parts[i].block() - firstBlock;
+      if (gate >= 0 && gate < gateRows.length) {
+        int first = gateRows[gate] * memory.units + parts[i].unit();
+        all[i] = gradient.rows(first, parts[i].units());
       }
     }
     return all;
@@ -118,64 +115,19 @@ final class WeightGroup {
     kernels.multiply(rows, dZ, row, backward, dOperand, to);
   }
 
-  /** Makes the views that {@link #packOperand} reads. */
-  void prepareGradient(Layout newLayout) {
-    if (newLayout != layout) {
-      layout = newLayout;
-      int count = layout.window().positions();
-      Matrix all = operand.transposed();
-      operands = new Matrix[(count + Kernels.BLOCK - 1) / Kernels.BLOCK];
-      for (int i = 0; i < operands.length; i++) {
-        int first = i * Kernels.BLOCK;
-        int last = Math.min(first + Kernels.BLOCK, count);
-        operands[i] =
-            layout.order() == null
-                ? all.columns(first, last - first)
-                : all.ordered(Arrays.copyOfRange(layout.order(), first, last));
-      }
-    }
-  }
-
-  /** Packs the operand at the block of positions from {@code position} on. */
-  void packOperand(int worker, int position) {
-    team.kernels(worker).pack(operands[position / Kernels.BLOCK], packed[worker]);
+  /** Has a worker pack the operand at {@code rows} positions from {@code position} on. */
+  void packOperand(int worker, Layout layout, int position, int rows) {
+    layout.pack(team.kernels(worker), padded, position, rows, packed[worker]);
   }
 
   /**
-   * Adds the block of positions that a worker packed to the gradient of one of a share's ranges.
+   * Adds the {@code rows} positions whose operand a worker packed to the gradient of one of a
+   * share's parts, whose dZ it packed.
    */
-  void addGradient(int worker, int share, int range) {
-    Matrix sum = sums[share][range];
-    if (sum != null) {
-      Panels columns = memory.ranges[share][range].packed();
-      team.kernels(worker).multiply(packed[worker], columns, sum);
-    }
-  }
-
-  /** Overwrites a worker's part of dW with the sums. */
-  void writeGradient(int worker) {
-    for (int i = 0; i < sums[worker].length; i++) {
-      Matrix sum = sums[worker][i];
-      if (sum != null) {
-        for (GradientRange.Part part : memory.ranges[worker][i].parts()) {
-          Matrix to = dW[part.block() - firstBlock];
-          for (int j = 0; j < sum.rows(); j += TOGETHER) {
-            transpose(sum, j, Math.min(j + TOGETHER, sum.rows()), part, to);
-          }
-        }
-        Arrays.fill(sum.data(), 0);
-      }
-    }
-  }
-
-  private static void transpose(
-      Matrix sum, int first, int last, GradientRange.Part part, Matrix to) {
-    for (int u = 0; u < part.units(); u++) {
-      int at = to.at(part.unit() + u, 0);
-      int from = sum.at(first, part.column() + u);
-      for (int j = first, k = from; j < last; j++, k += sum.rowStride()) {
-        to.data()[at + j] = sum.data()[k];
-      }
+  void addGradient(int worker, int share, int part, int rows) {
+    if (dW[share][part] != null) {
+      Panels columns = memory.packed(worker);
+      team.kernels(worker).multiply(columns, rows, packed[worker], dW[share][part]);
     }
   }
 }

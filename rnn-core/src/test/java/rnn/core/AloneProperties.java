@@ -127,7 +127,7 @@ final class AloneProperties {
       if (model.input() instanceof Model.Symbols) {
         network.forward(window, random.ints(window.positions(), 0, 3).toArray(), masks);
       } else {
-        network.forward(window, floats(2 * window.positions(), random), masks);
+        network.forward(window, Numbers.random(2 * window.positions(), random), masks);
       }
       Matrix dY = network.outputGradient();
       Numbers.write(
@@ -147,10 +147,6 @@ final class AloneProperties {
         default -> {}
       }
       return RandomWindow.of(random, STEPS, sequences);
-    }
-
-    private static float[] floats(int count, SplittableRandom random) {
-      return Numbers.floats(random.doubles(count, -1, 1).toArray());
     }
 
     List<Object> results() {

@@ -4,7 +4,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import rnn.core.expr.Program;
 import rnn.core.kernel.Kernels;
 import rnn.core.kernel.Matrix;
-import rnn.core.kernel.PackedRows;
+import rnn.core.kernel.Panels;
 import rnn.core.kernel.Pointwise;
 
 /**
@@ -23,9 +23,9 @@ final class CountedKernels extends WrappedKernels {
   }
 
   @Override
-  public void pack(Matrix a, PackedRows to) {
+  public void pack(int rows, Matrix m, int first, Panels to, int row) {
     calls.incrementAndGet();
-    super.pack(a, to);
+    super.pack(rows, m, first, to, row);
   }
 
   @Override

@@ -106,11 +106,11 @@ final class GradientProperties {
     new Check(model, Window.ofLengths(4, 2, 1)).run(manyThreads ? 5 : 3);
   }
 
-  /** One worker goes through such a layer in two ranges of columns, each in two blocks. */
+  /** One worker goes through such a layer in two parts, for two blocks of positions. */
   @Example
-  void so_are_those_of_a_layer_wider_than_a_range() {
-    int units = GradientMemory.COLUMNS / 4 + 5;
-    Model model = Model.input(INPUTS).recurrent(Cells.LSTM, units).dense(2);
+  void so_are_those_of_a_layer_wider_than_a_part() {
+    int units = GradientMemory.UNITS + 5;
+    Model model = Model.input(INPUTS).recurrent(Cells.TANH, units).dense(2);
     Window window = Window.of(2, Kernels.BLOCK / 2 + 5);
     assertTrue(window.positions() > Kernels.BLOCK);
     new Check(model, window).run(1);

@@ -1,5 +1,6 @@
 package rnn.core;
 
+import java.util.SplittableRandom;
 import rnn.core.kernel.Matrix;
 
 /** Arrays of numbers in both precisions. */
@@ -12,6 +13,11 @@ final class Numbers {
       floats[i] = (float) values[i];
     }
     return floats;
+  }
+
+  /** Some between −1 and 1. */
+  static float[] random(int count, SplittableRandom random) {
+    return floats(random.doubles(count, -1, 1).toArray());
   }
 
   static double[] doubles(float[] values) {

@@ -78,7 +78,10 @@ final class SplitCellLayerProperties {
         case 1 -> {
           State state = one.initialState();
           State other =
-              State.of(state.values().stream().map(values -> floats(values.length)).toList());
+              State.of(
+                  state.values().stream()
+                      .map(values -> Numbers.random(values.length, random))
+                      .toList());
           one.resume(other);
           several.resume(other);
         }
@@ -94,7 +97,11 @@ final class SplitCellLayerProperties {
     /** New weights for both. */
     void change() {
       System.arraycopy(
-          floats(weights.values().length), 0, weights.values(), 0, weights.values().length);
+          Numbers.random(weights.values().length, random),
+          0,
+          weights.values(),
+          0,
+          weights.values().length);
       one.refresh();
       several.refresh();
     }
@@ -109,20 +116,12 @@ final class SplitCellLayerProperties {
         one.forward(window, x, Masks.NONE);
         several.forward(window, x, Masks.NONE);
       } else {
-        float[] x = floats(2 * window.positions());
+        float[] x = Numbers.random(2 * window.positions(), random);
         one.forward(window, x, Masks.NONE);
         several.forward(window, x, Masks.NONE);
       }
       assertArrayEquals(Numbers.logical(one.output()), Numbers.logical(several.output()));
       assertEquals(one.finalState(), several.finalState());
-    }
-
-    private float[] floats(int count) {
-      float[] values = new float[count];
-      for (int i = 0; i < count; i++) {
-        values[i] = (float) random.nextDouble(-1, 1);
-      }
-      return values;
     }
   }
 

@@ -21,6 +21,11 @@ class WrappedKernels implements Kernels {
   }
 
   @Override
+  public void multiply(Panels a, int depth, Panels w, Matrix y) {
+    scalar.multiply(a, depth, w, y);
+  }
+
+  @Override
   public Pointwise pointwise(Program program) {
     return scalar.pointwise(program);
   }

@@ -9,7 +9,6 @@ import jdk.incubator.vector.VectorSpecies;
 import rnn.core.expr.Program;
 import rnn.core.kernel.Kernels;
 import rnn.core.kernel.Matrix;
-import rnn.core.kernel.PackedRows;
 import rnn.core.kernel.Panels;
 import rnn.core.kernel.Pointwise;
 
@@ -65,20 +64,18 @@ final class SimdKernels implements Kernels {
    */
   private static final int STRIDES = 1024;
 
-  /** What is read and written of a packed step at a time: whole vectors, and no shorter ones. */
-  private static final int AT_ONCE = Math.max(ROOM, L);
-
   /** Rows of a block at a time: packed, they stay in the second-level cache beside a panel. */
   private static final int CHUNK = 64;
 
-  /** Packed tiles at a time: they stay in the second-level cache beside the columns of a tile. */
-  private static final int TILES = 16;
+  /** Columns of a left-hand side in panels at a time: they stay in the second-level cache. */
+  private static final int TOGETHER = 128;
 
   private final String description;
   private final float[] packed = new float[(CHUNK / TALL + 3) * tileStep(BLOCK)];
   private final float[] spill = new float[TALL * VECTORS * L];
   private final Tile[] inPlace = new Tile[STRIDES];
   private final Tile inPacked = Widths.tile(S, 1, ROOM);
+  private final Tile inPanels = Widths.tile(S, 1, PADDING);
   private final Tile row = Widths.tile(S, 0, 1);
   private final Tile packedRow = Widths.tile(S, 0, ROOM);
 
@@ -155,8 +152,7 @@ final class SimdKernels implements Kernels {
     Tile tile = inPlace(a);
     if (whole > 0 && tile != null) {
       int a0 = a.at(aRow, k);
-      int count = count(whole);
-      tiles(tile, whole, 0, count, a.data(), a0, a.rowStride(), 0, w, k, depth, y, yRow);
+      tiles(tile, whole, a.data(), a0, a.rowStride(), 0, w, k, depth, y, yRow);
     } else if (whole > 0) {
       packed(whole, a, aRow, w, k, depth, y, yRow);
     }
@@ -175,29 +171,22 @@ final class SimdKernels implements Kernels {
   private void packed(
       int rows, Matrix a, int aRow, Panels w, int k, int depth, Matrix y, int yRow) {
     pack(rows, a, aRow, k, depth, packed);
-    int count = count(rows);
-    tiles(inPacked, rows, 0, count, packed, 0, 0, tileStep(depth), w, k, depth, y, yRow);
+    tiles(inPacked, rows, packed, 0, 0, tileStep(depth), w, k, depth, y, yRow);
   }
 
+  /** Panel by panel of a; so many of them that they stay in the cache beside columns of w. */
   @Override
-  public PackedRows packedRows(int rows) {
-    return new PackedRows(new float[Math.multiplyExact(count(rows), tileStep(BLOCK))]);
-  }
-
-  @Override
-  public void pack(Matrix a, PackedRows to) {
-    to.hold(a);
-    pack(a.rows(), a, 0, 0, a.columns(), to.data());
-  }
-
-  @Override
-  public void multiply(PackedRows a, Panels w, Matrix y) {
-    int rows = a.source().rows();
-    int depth = a.source().columns();
-    int count = count(rows);
-    for (int i = 0; i < count; i += TILES) {
-      int last = Math.min(i + TILES, count);
-      tiles(inPacked, rows, i, last, a.data(), 0, 0, tileStep(depth), w, 0, depth, y, 0);
+  public void multiply(Panels a, int depth, Panels w, Matrix y) {
+    for (int first = 0; first < y.rows(); first += TOGETHER) {
+      int end = Math.min(first + TOGETHER, y.rows());
+      for (int n = 0, width; n < w.columns(); n += width) {
+        width = width(w, n);
+        for (int i = first; i < end; i += PADDING) {
+          int rows = Math.min(PADDING, end - i);
+          int from = a.at(0, i);
+          tiles(inPanels, rows, a.data(), from, 1, 0, w, 0, n, width, depth, y, i);
+        }
+      }
     }
   }
 
@@ -216,16 +205,10 @@ final class SimdKernels implements Kernels {
     return inPlace[stride];
   }
 
-  /**
-   * All columns of y for tiles {@code first … end − 1} of those that {@code rows} rows of a are
-   * spread over evenly, as few as there can be. A row begins {@code step} after the one before, and
-   * a tile {@code tileStep} more.
-   */
+  /** All columns of y for rows of a. */
   private void tiles(
       Tile tile,
       int rows,
-      int first,
-      int end,
       float[] a,
       int a0,
       int step,
@@ -235,39 +218,64 @@ final class SimdKernels implements Kernels {
       int depth,
       Matrix y,
       int yRow) {
+    for (int n = 0, width; n < w.columns(); n += width) {
+      width = width(w, n);
+      tiles(tile, rows, a, a0, step, tileStep, w, k, n, width, depth, y, yRow);
+    }
+  }
+
+  /** How many columns the tiles at column n have. */
+  private static int width(Panels w, int n) {
+    return vectors(lastPanel(w, n) + 1) * L;
+  }
+
+  /**
+   * Some columns of y from n on for rows of a, spread evenly over as few tiles as there can be. A
+   * row begins {@code step} after the one before, and a tile {@code tileStep} more.
+   */
+  private void tiles(
+      Tile tile,
+      int rows,
+      float[] a,
+      int a0,
+      int step,
+      int tileStep,
+      Panels w,
+      int k,
+      int n,
+      int width,
+      int depth,
+      Matrix y,
+      int yRow) {
     int stride = y.rowStride();
     int count = count(rows);
-    int row = begin(rows, count, first);
     long panel = w.depth() * STEP;
-    for (int n = 0, width; n < w.columns(); n += width) {
-      int last = lastPanel(w, n);
-      width = vectors(last + 1) * L;
-      long w0 = bytes(w, k, n);
-      int from = a0 + row * step + first * tileStep;
-      int to = y.at(yRow + row, n);
-      for (int i = first; i < end; i++) {
-        int height = height(rows, count, i);
-        int tall = Math.max(height, LOW); // some rows may be idle
-        boolean whole = n + width <= w.columns() && height == tall;
-        float[] sums = whole ? y.data() : spill;
-        int at = whole ? to : 0;
-        int distance = whole ? stride : width;
-        if (!whole) {
-          Arrays.fill(spill, -0f); // −0 + x is x, to the sign
-        }
-        tile.add(tall, width / L, a, from, w, w0, panel, last, depth, sums, at, distance);
-        if (!whole) {
-          addSpill(height, width, w.columns() - n, y.data(), to, stride);
-        }
-        from += height * step + tileStep;
-        to += height * stride;
+    int last = lastPanel(w, n);
+    long w0 = bytes(w, k, n);
+    int from = a0;
+    int to = y.at(yRow, n);
+    for (int i = 0; i < count; i++) {
+      int height = height(rows, count, i);
+      int tall = Math.max(height, LOW); // some rows may be idle
+      boolean whole = n + width <= w.columns() && height == tall;
+      float[] sums = whole ? y.data() : spill;
+      int at = whole ? to : 0;
+      int distance = whole ? stride : width;
+      if (!whole) {
+        Arrays.fill(spill, -0f); // −0 + x is x, to the sign
       }
+      tile.add(tall, width / L, a, from, w, w0, panel, last, depth, sums, at, distance);
+      if (!whole) {
+        addSpill(height, width, w.columns() - n, y.data(), to, stride);
+      }
+      from += height * step + tileStep;
+      to += height * stride;
     }
   }
 
   /**
    * From packed tile to packed tile: a line more than they take, so that those of 512 steps, a
-   * power of two, lie in different sets of the cache; long vectors write over half of it.
+   * power of two, lie in different sets of the cache.
    */
   private static int tileStep(int depth) {
     return ROOM * depth + PADDING;
@@ -280,11 +288,6 @@ final class SimdKernels implements Kernels {
   /** The rows of tile {@code i} of {@code count}. */
   private static int height(int rows, int count, int i) {
     return rows / count + (i < rows % count ? 1 : 0);
-  }
-
-  /** The first row of tile {@code i} of {@code count}. */
-  private static int begin(int rows, int count, int i) {
-    return rows / count * i + Math.min(i, rows % count);
   }
 
   /** How many vectors the next tile has where so many are left. */
@@ -314,35 +317,11 @@ final class SimdKernels implements Kernels {
   /** Packs rows, tile by tile and k by k. */
   private static void pack(int rows, Matrix a, int row, int k, int depth, float[] to) {
     int count = count(rows);
-    int room = -1; // how far behind row a tile may begin whose rows are read as vectors
-    if (a.rowStride() == 1) {
-      room = a.data().length - a.at(row, last(a, k, depth)) - AT_ONCE;
-    }
-    int across = 0;
-    for (int i = 0, at = 0; i < count; i++) {
+    for (int i = 0, at = row; i < count; i++) {
       int height = height(rows, count, i);
-      if (at <= room) {
-        across++;
-      } else {
-        packTile(a, row + at, height, k, depth, to, i * tileStep(depth));
-      }
+      packTile(a, at, height, k, depth, to, i * tileStep(depth));
       at += height;
     }
-    if (across > 0) {
-      packAcross(across, rows, a, row, k, depth, to);
-    }
-  }
-
-  /** Which of some columns lies last. */
-  private static int last(Matrix a, int k, int depth) {
-    int last = k + depth - 1;
-    int[] order = a.order();
-    if (order != null) {
-      for (int j = k; j < k + depth; j++) {
-        last = order[j] > order[last] ? j : last;
-      }
-    }
-    return last;
   }
 
   /** Packs the rows of a tile k by k. */
@@ -358,47 +337,38 @@ final class SimdKernels implements Kernels {
     }
   }
 
-  /**
-   * The same for the first tiles at once where the rows lie side by side: k by k, in the order of
-   * memory, so that what comes next is already on its way. More is read than a tile has rows, and
-   * long vectors write over the next step, whose turn is later. A vector of just the right length
-   * beside them would be boxed: in one process the Vector API's own methods are fast for one length
-   * only.
-   */
-  private static void packAcross(
-      int tiles, int rows, Matrix a, int row, int k, int depth, float[] to) {
-    float[] data = a.data();
-    int count = count(rows);
-    int height = rows / count; // not height(…): its divisions in the loop take 4 % of a product
-    int taller = rows % count;
-    int tile = tileStep(depth);
-    for (int j = 0; j < depth; j++) {
-      int from = a.at(row, k + j);
-      int at = j * ROOM;
-      for (int i = 0; i < tiles; i++) {
-        for (int v = 0; v < ROOM; v += L) {
-          VECTOR.cast(FloatVector.fromArray(S, data, from + v)).intoArray(to, at + v);
+  /** Row by row, in the order of memory, so that what comes next is already on its way. */
+  @Override
+  public void pack(int rows, Matrix m, int first, Panels to, int row) {
+    boolean inMemory = to.data() == null;
+    if (m.columnStride() != 1 || m.order() != null || m.columns() % to.width() != 0) {
+      to.pack(rows, m, first, row, 0);
+    } else if (to.width() == PADDING && !inMemory) {
+      packLines(rows, m, first, to, row);
+    } else if (to.width() != PANEL) {
+      to.pack(rows, m, first, row, 0);
+    } else if (inMemory) {
+      packInMemory(rows, m, first, to, row);
+    } else {
+      packVectors(rows, m, first, to, row);
+    }
+  }
+
+  private static void packLines(int rows, Matrix m, int first, Panels to, int row) {
+    int panel = to.depth() * PADDING;
+    for (int r = 0; r < rows; r++) {
+      int from = m.at(first + r, 0);
+      int at = to.at(row + r, 0);
+      for (int j = 0; j < m.columns(); j += PADDING, at += panel) {
+        for (int v = 0; v < PADDING; v += L) {
+          FloatVector vector = FloatVector.fromArray(S, m.data(), from + j + v);
+          VECTOR.cast(vector).intoArray(to.data(), at + v);
         }
-        from += i < taller ? height + 1 : height;
-        at += tile;
       }
     }
   }
 
-  /** Row by row, in the order of memory, so that what comes next is already on its way. */
-  @Override
-  public void pack(int rows, Matrix m, int first, Panels to, int row) {
-    if (m.columnStride() != 1
-        || m.order() != null
-        || m.columns() % PANEL != 0
-        || to.width() != PANEL) {
-      to.pack(rows, m, first, row, 0);
-      return;
-    }
-    if (WIDELY) {
-      packInMemory(rows, m, first, to, row);
-      return;
-    }
+  private static void packVectors(int rows, Matrix m, int first, Panels to, int row) {
     int panel = to.depth() * PANEL;
     for (int r = 0; r < rows; r++) {
       int from = m.at(first + r, 0);
@@ -425,13 +395,7 @@ final class SimdKernels implements Kernels {
   @Override
   public void addRows(Panels x, int column, int[] rows, int first, int last, float[] sums, int at) {
     for (int j = 0; j < PADDING; j += L) {
-      int x0 = x.at(0, column + j);
-      if (WIDELY) {
-        long stride = (long) x.width() * Float.BYTES;
-        addRowsOfMemory(x, (long) x0 * Float.BYTES, stride, rows, first, last, sums, at + j);
-      } else {
-        addRowsOfArray(x.data(), x0, x.width(), rows, first, last, sums, at + j);
-      }
+      addVectors(x.data(), x.at(0, column + j), rows, first, last, sums, at + j);
     }
   }
 
@@ -439,59 +403,30 @@ final class SimdKernels implements Kernels {
    * Sixteen rows a turn: so long a method is never made part of its callers, where the JIT
    * compiler, its budget spent, would box the sums.
    */
-  private static void addRowsOfMemory(
-      Panels panels, long x0, long stride, int[] rows, int first, int last, float[] sums, int at) {
-    MemorySegment x = panels.memory();
+  private static void addVectors(
+      float[] x, int x0, int[] rows, int first, int last, float[] sums, int at) {
     FloatVector s = FloatVector.fromArray(S, sums, at);
     int i = first;
     for (; i + 16 <= last; i += 16) {
-      s = s.add(FloatVector.fromMemorySegment(S, x, x0 + rows[i] * stride, ORDER));
-      s = s.add(FloatVector.fromMemorySegment(S, x, x0 + rows[i + 1] * stride, ORDER));
-      s = s.add(FloatVector.fromMemorySegment(S, x, x0 + rows[i + 2] * stride, ORDER));
-      s = s.add(FloatVector.fromMemorySegment(S, x, x0 + rows[i + 3] * stride, ORDER));
-      s = s.add(FloatVector.fromMemorySegment(S, x, x0 + rows[i + 4] * stride, ORDER));
-      s = s.add(FloatVector.fromMemorySegment(S, x, x0 + rows[i + 5] * stride, ORDER));
-      s = s.add(FloatVector.fromMemorySegment(S, x, x0 + rows[i + 6] * stride, ORDER));
-      s = s.add(FloatVector.fromMemorySegment(S, x, x0 + rows[i + 7] * stride, ORDER));
-      s = s.add(FloatVector.fromMemorySegment(S, x, x0 + rows[i + 8] * stride, ORDER));
-      s = s.add(FloatVector.fromMemorySegment(S, x, x0 + rows[i + 9] * stride, ORDER));
-      s = s.add(FloatVector.fromMemorySegment(S, x, x0 + rows[i + 10] * stride, ORDER));
-      s = s.add(FloatVector.fromMemorySegment(S, x, x0 + rows[i + 11] * stride, ORDER));
-      s = s.add(FloatVector.fromMemorySegment(S, x, x0 + rows[i + 12] * stride, ORDER));
-      s = s.add(FloatVector.fromMemorySegment(S, x, x0 + rows[i + 13] * stride, ORDER));
-      s = s.add(FloatVector.fromMemorySegment(S, x, x0 + rows[i + 14] * stride, ORDER));
-      s = s.add(FloatVector.fromMemorySegment(S, x, x0 + rows[i + 15] * stride, ORDER));
+      s = s.add(FloatVector.fromArray(S, x, x0 + rows[i] * PADDING));
+      s = s.add(FloatVector.fromArray(S, x, x0 + rows[i + 1] * PADDING));
+      s = s.add(FloatVector.fromArray(S, x, x0 + rows[i + 2] * PADDING));
+      s = s.add(FloatVector.fromArray(S, x, x0 + rows[i + 3] * PADDING));
+      s = s.add(FloatVector.fromArray(S, x, x0 + rows[i + 4] * PADDING));
+      s = s.add(FloatVector.fromArray(S, x, x0 + rows[i + 5] * PADDING));
+      s = s.add(FloatVector.fromArray(S, x, x0 + rows[i + 6] * PADDING));
+      s = s.add(FloatVector.fromArray(S, x, x0 + rows[i + 7] * PADDING));
+      s = s.add(FloatVector.fromArray(S, x, x0 + rows[i + 8] * PADDING));
+      s = s.add(FloatVector.fromArray(S, x, x0 + rows[i + 9] * PADDING));
+      s = s.add(FloatVector.fromArray(S, x, x0 + rows[i + 10] * PADDING));
+      s = s.add(FloatVector.fromArray(S, x, x0 + rows[i + 11] * PADDING));
+      s = s.add(FloatVector.fromArray(S, x, x0 + rows[i + 12] * PADDING));
+      s = s.add(FloatVector.fromArray(S, x, x0 + rows[i + 13] * PADDING));
+      s = s.add(FloatVector.fromArray(S, x, x0 + rows[i + 14] * PADDING));
+      s = s.add(FloatVector.fromArray(S, x, x0 + rows[i + 15] * PADDING));
     }
     for (; i < last; i++) {
-      s = s.add(FloatVector.fromMemorySegment(S, x, x0 + rows[i] * stride, ORDER));
-    }
-    VECTOR.cast(s).intoArray(sums, at);
-  }
-
-  private static void addRowsOfArray(
-      float[] x, int x0, int stride, int[] rows, int first, int last, float[] sums, int at) {
-    FloatVector s = FloatVector.fromArray(S, sums, at);
-    int i = first;
-    for (; i + 16 <= last; i += 16) {
-      s = s.add(FloatVector.fromArray(S, x, x0 + rows[i] * stride));
-      s = s.add(FloatVector.fromArray(S, x, x0 + rows[i + 1] * stride));
-      s = s.add(FloatVector.fromArray(S, x, x0 + rows[i + 2] * stride));
-      s = s.add(FloatVector.fromArray(S, x, x0 + rows[i + 3] * stride));
-      s = s.add(FloatVector.fromArray(S, x, x0 + rows[i + 4] * stride));
-      s = s.add(FloatVector.fromArray(S, x, x0 + rows[i + 5] * stride));
-      s = s.add(FloatVector.fromArray(S, x, x0 + rows[i + 6] * stride));
-      s = s.add(FloatVector.fromArray(S, x, x0 + rows[i + 7] * stride));
-      s = s.add(FloatVector.fromArray(S, x, x0 + rows[i + 8] * stride));
-      s = s.add(FloatVector.fromArray(S, x, x0 + rows[i + 9] * stride));
-      s = s.add(FloatVector.fromArray(S, x, x0 + rows[i + 10] * stride));
-      s = s.add(FloatVector.fromArray(S, x, x0 + rows[i + 11] * stride));
-      s = s.add(FloatVector.fromArray(S, x, x0 + rows[i + 12] * stride));
-      s = s.add(FloatVector.fromArray(S, x, x0 + rows[i + 13] * stride));
-      s = s.add(FloatVector.fromArray(S, x, x0 + rows[i + 14] * stride));
-      s = s.add(FloatVector.fromArray(S, x, x0 + rows[i + 15] * stride));
-    }
-    for (; i < last; i++) {
-      s = s.add(FloatVector.fromArray(S, x, x0 + rows[i] * stride));
+      s = s.add(FloatVector.fromArray(S, x, x0 + rows[i] * PADDING));
     }
     VECTOR.cast(s).intoArray(sums, at);
   }

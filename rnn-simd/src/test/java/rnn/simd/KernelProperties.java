@@ -20,7 +20,6 @@ import rnn.core.cell.Cells;
 import rnn.core.expr.Program;
 import rnn.core.kernel.Kernels;
 import rnn.core.kernel.Matrix;
-import rnn.core.kernel.PackedRows;
 import rnn.core.kernel.Panels;
 import rnn.core.kernel.Pointwise;
 import rnn.core.kernel.Slots;
@@ -86,15 +85,15 @@ final class KernelProperties {
     }
   }
 
-  /** Packed again, the same rows may be shorter. */
+  /** Packed again, the same panels may hold fewer rows. */
   @Property(tries = 60, edgeCases = EdgeCasesMode.NONE)
-  void a_product_of_packed_rows_has_the_bits_of_the_specification(
+  void a_product_of_panels_has_the_bits_of_the_specification(
       @ForAll("kernels") Kernels kernels,
       @ForAll @IntRange(min = 1, max = 300) int rows,
       @ForAll @IntRange(min = 1, max = 100) int columns,
       @ForAll long seed) {
     SplittableRandom random = new SplittableRandom(seed);
-    PackedRows packed = kernels.packedRows(rows);
+    Panels left = new Panels(Kernels.BLOCK + random.nextInt(2), rows, Kernels.PADDING);
     for (int depth : new int[] {Kernels.BLOCK, 1 + random.nextInt(Kernels.BLOCK), 1}) {
       Matrix a = operand(random, rows, depth);
       Matrix w = Matrix.of(Values.plain(random, depth * columns), 0, depth, columns);
@@ -104,8 +103,12 @@ final class KernelProperties {
       multiply(SCALAR, rows, a, 0, w, 0, expected, 0, stride, 0);
       Panels panels = kernels.panels(Kernels.BLOCK, depth + 1, columns);
       panels.pack(depth, w, 0, 0, 0);
-      kernels.pack(a, packed);
-      kernels.multiply(packed, panels, Matrix.of(found, 0, rows, columns, stride));
+      for (int i = 0; i < rows; i++) {
+        for (int k = 0; k < depth; k++) {
+          left.data()[left.at(k, i)] = a.data()[a.at(i, k)];
+        }
+      }
+      kernels.multiply(left, depth, panels, Matrix.of(found, 0, rows, columns, stride));
       assertArrayEquals(expected, found);
     }
   }
@@ -207,12 +210,15 @@ final class KernelProperties {
       @ForAll @IntRange(min = 1, max = 100) int columns,
       @ForAll long seed) {
     SplittableRandom random = new SplittableRandom(seed);
-    int width = random.nextBoolean() ? columns : Kernels.padded(columns);
+    int width = new int[] {columns, Kernels.padded(columns), 128}[random.nextInt(3)];
     int stride = width + random.nextInt(20);
     Matrix m = Matrix.of(Values.plain(random, (3 + rows) * stride), 0, 3 + rows, width, stride);
     int first = random.nextInt(3);
     int to = random.nextInt(3);
-    Panels panels = kernels.panels(1 + random.nextInt(2), rows + 2, width);
+    Panels panels =
+        random.nextBoolean()
+            ? new Panels(rows + 2, width, Kernels.PADDING)
+            : kernels.panels(1 + random.nextInt(2), rows + 2, width);
     kernels.pack(rows, m, first, panels, to);
     for (int i = 0; i < rows + 2; i++) {
       for (int k = 0; k < width; k++) {
@@ -241,7 +247,7 @@ final class KernelProperties {
         expected[3 + j] += x.data()[x.at(rows[i], column + j)];
       }
     }
-    Panels panels = kernels.panels(1 + random.nextInt(2), 9 + random.nextInt(3), columns);
+    Panels panels = new Panels(9 + random.nextInt(3), columns, Kernels.PADDING);
     kernels.pack(9, x, 0, panels, 0);
     kernels.addRows(panels, column, rows, 1, 1 + count, found, 3);
     assertArrayEquals(expected, found);

@@ -43,6 +43,14 @@ final class NudgedKernels implements Kernels {
   }
 
   @Override
+  public void multiply(Panels a, int depth, Panels w, Matrix y) {
+    kernels.multiply(a, depth, w, y);
+    for (int i = 0; i < y.rows(); i++) {
+      nudge(y.data(), y.at(i, 0), w.columns(), 2);
+    }
+  }
+
+  @Override
   public void addRows(Panels x, int column, int[] rows, int first, int last, float[] sums, int at) {
     kernels.addRows(x, column, rows, first, last, sums, at);
     nudge(sums, at, PADDING, 2);

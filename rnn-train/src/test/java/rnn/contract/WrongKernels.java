@@ -23,6 +23,11 @@ public class WrongKernels implements Kernels {
   }
 
   @Override
+  public void multiply(Panels a, int depth, Panels w, Matrix y) {
+    right.multiply(a, depth, w, y);
+  }
+
+  @Override
   public Pointwise pointwise(Program program) {
     return right.pointwise(program);
   }

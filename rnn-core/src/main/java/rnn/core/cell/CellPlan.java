@@ -330,16 +330,6 @@ public final class CellPlan {
     return blocks;
   }
 
-  /** For each block which weights feed it, as a number: blocks with the same one are neighbours. */
-  public int[] feeds() {
-    int[] feeds = new int[order.size()];
-    for (int i = 0; i < feeds.length; i++) {
-      Feed feed = order.get(i).feed();
-      feeds[i] = feed.ordinal() + (feed == Feed.PRODUCT ? i : 0); // a product has its own
-    }
-    return feeds;
-  }
-
   private static List<Block> blocks(Cell cell, List<PreActivation> order) {
     List<String> input = cell.inputGates();
     List<String> recurrent = cell.recurrentGates();

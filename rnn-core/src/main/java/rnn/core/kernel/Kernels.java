@@ -45,37 +45,21 @@ public interface Kernels {
    */
   void multiply(int rows, Matrix a, int aRow, Panels w, Matrix y, int yRow);
 
-  /** Room for {@code rows} rows of a left-hand side of up to {@link #BLOCK} k. */
-  default PackedRows packedRows(int rows) {
-    return new PackedRows(new float[0]);
-  }
-
   /**
-   * Overwrites packed rows.
+   * y += aᵀ·w over {@code depth} rows of a and w, the sums of the other product.
    *
-   * @param a {@code [rows, K]}, which stays as it is until it was multiplied
-   * @param to made by {@link #packedRows} for so many rows
-   */
-  default void pack(Matrix a, PackedRows to) {
-    to.hold(a);
-  }
-
-  /**
-   * y += a·w, the sums of the other product.
-   *
-   * @param a {@code [M, K]}, packed by these kernels
+   * @param a {@code [K, M]}, in an array of panels of {@link #PADDING} columns
+   * @param depth K, at most {@link #BLOCK}
    * @param w {@code [K, N]}, packed in {@link #panels} for more than one row
    * @param y {@code [M, N]}
    */
-  default void multiply(PackedRows a, Panels w, Matrix y) {
-    multiply(a.source().rows(), a.source(), 0, w, y, 0);
-  }
+  void multiply(Panels a, int depth, Panels w, Matrix y);
 
   /**
    * Adds rows of x one after the other: {@code sums[at + j] = (sums[at + j] + x[rows[first], column
    * + j]) + …} for the {@link #PADDING} columns from {@code column} on, j = 0 … 15.
    *
-   * @param x packed by these kernels
+   * @param x in an array of panels of {@link #PADDING} columns
    * @param column the first column, a multiple of {@link #PADDING}
    * @param rows which rows, in the order of the sum
    * @param first the first of them

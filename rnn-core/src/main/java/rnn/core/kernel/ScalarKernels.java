@@ -25,35 +25,54 @@ final class ScalarKernels implements Kernels {
 
   @Override
   public void multiply(int rows, Matrix a, int aRow, Panels w, Matrix y, int yRow) {
-    int width = w.width();
-    for (int n = 0; n < w.columns(); n += width) {
-      int count = Math.min(width, w.columns() - n);
+    int step = a.columnStride();
+    for (int n = 0; n < w.columns(); n += w.width()) {
       for (int i = 0; i < rows; i++) {
+        int row = a.offset() + (aRow + i) * a.rowStride();
         for (int k = 0; k < a.columns(); k += BLOCK) {
-          Arrays.fill(sums, 0, width, 0);
-          sum(a, aRow + i, k, Math.min(k + BLOCK, a.columns()), w.data(), w.at(0, n), width);
-          add(count, y.data(), y.at(yRow + i, n));
+          int last = Math.min(k + BLOCK, a.columns());
+          sum(a.data(), row, step, a.order(), k, last, w, n);
+          add(Math.min(w.width(), w.columns() - n), y.data(), y.at(yRow + i, n));
         }
       }
     }
   }
 
-  private void sum(Matrix a, int row, int first, int last, float[] w, int panel, int width) {
-    int k = first;
-    for (; k + 4 <= last; k += 4) {
-      float a0 = a.data()[a.at(row, k)];
-      float a1 = a.data()[a.at(row, k + 1)];
-      float a2 = a.data()[a.at(row, k + 2)];
-      float a3 = a.data()[a.at(row, k + 3)];
-      fourColumns(sums, w, panel + k * width, width, a0, a1, a2, a3);
-    }
-    for (; k < last; k++) {
-      float ak = a.data()[a.at(row, k)];
-      int at = panel + k * width;
-      for (int j = 0; j < width; j++) {
-        sums[j] = Math.fma(ak, w[at + j], sums[j]);
+  @Override
+  public void multiply(Panels a, int depth, Panels w, Matrix y) {
+    for (int n = 0; n < w.columns(); n += w.width()) {
+      for (int i = 0; i < y.rows(); i++) {
+        sum(a.data(), a.at(0, i), PADDING, null, 0, depth, w, n);
+        add(Math.min(w.width(), w.columns() - n), y.data(), y.at(i, n));
       }
     }
+  }
+
+  /** Overwrites the sums with those of columns n of w, where a[k] lies at from + order[k]·step. */
+  private void sum(
+      float[] a, int from, int step, int[] order, int first, int last, Panels w, int n) {
+    int width = w.width();
+    int panel = w.at(0, n);
+    Arrays.fill(sums, 0, width, 0);
+    int k = first;
+    for (; k + 4 <= last; k += 4) {
+      float a0 = a[at(from, step, order, k)];
+      float a1 = a[at(from, step, order, k + 1)];
+      float a2 = a[at(from, step, order, k + 2)];
+      float a3 = a[at(from, step, order, k + 3)];
+      fourColumns(sums, w.data(), panel + k * width, width, a0, a1, a2, a3);
+    }
+    for (; k < last; k++) {
+      float ak = a[at(from, step, order, k)];
+      int at = panel + k * width;
+      for (int j = 0; j < width; j++) {
+        sums[j] = Math.fma(ak, w.data()[at + j], sums[j]);
+      }
+    }
+  }
+
+  private static int at(int from, int step, int[] order, int k) {
+    return from + (order == null ? k : order[k]) * step;
   }
 
   /**
