@@ -106,11 +106,16 @@ final class GradientProperties {
     new Check(model, Window.ofLengths(4, 2, 1)).run(manyThreads ? 5 : 3);
   }
 
-  /** One worker goes through such a layer in two parts, for two blocks of positions. */
+  /** One worker goes through such a layer in two parts. */
   @Example
   void so_are_those_of_a_layer_wider_than_a_part() {
-    int units = GradientMemory.UNITS + 5;
-    Model model = Model.input(INPUTS).recurrent(Cells.TANH, units).dense(2);
+    Model model = Model.input(INPUTS).recurrent(Cells.TANH, GradientMemory.UNITS + 5).dense(2);
+    new Check(model, Window.of(2, 3)).run(1);
+  }
+
+  @Example
+  void so_are_those_of_several_gates_over_two_blocks_of_positions() {
+    Model model = Model.input(INPUTS).recurrent(Cells.LSTM, 133).dense(2);
     Window window = Window.of(2, Kernels.BLOCK / 2 + 5);
     assertTrue(window.positions() > Kernels.BLOCK);
     new Check(model, window).run(1);

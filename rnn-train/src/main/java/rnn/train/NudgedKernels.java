@@ -37,16 +37,18 @@ final class NudgedKernels implements Kernels {
   @Override
   public void multiply(int rows, Matrix a, int aRow, Panels w, Matrix y, int yRow) {
     kernels.multiply(rows, a, aRow, w, y, yRow);
-    for (int i = 0; i < rows; i++) {
-      nudge(y.data(), y.at(yRow + i, 0), w.columns(), 2);
-    }
+    nudgeRows(y, yRow, rows, w.columns());
   }
 
   @Override
   public void multiply(Panels a, int depth, Panels w, Matrix y) {
     kernels.multiply(a, depth, w, y);
-    for (int i = 0; i < y.rows(); i++) {
-      nudge(y.data(), y.at(i, 0), w.columns(), 2);
+    nudgeRows(y, 0, y.rows(), w.columns());
+  }
+
+  private void nudgeRows(Matrix y, int first, int rows, int columns) {
+    for (int i = first; i < first + rows; i++) {
+      nudge(y.data(), y.at(i, 0), columns, 2);
     }
   }
 

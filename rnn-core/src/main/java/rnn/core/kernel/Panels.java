@@ -6,9 +6,9 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * The right-hand side of a product, packed for reading in order: {@code [N/width][K][width]}, the
- * last panel padded with zeros. Made from weights once after each optimizer step, and from
- * activations once for a weight gradient.
+ * A side of a product, packed for reading in order: {@code [N/width][K][width]}, the last panel
+ * padded with zeros. The right-hand side is made from weights once after each optimizer step, both
+ * sides of a weight gradient from activations and gradients.
  */
 public final class Panels {
   /** Rows that are packed together: a page of memory is left only when its columns are done. */
