@@ -96,7 +96,7 @@ final class SimdKernels implements Kernels {
   public Panels panels(int rows, int depth, int columns) {
     boolean widely = rows == 1 && columns % WIDE == 0 && (long) depth * columns < LONG;
     int width = widely ? WIDE : PANEL;
-    return WIDELY ? Panels.aligned(depth, columns, width) : new Panels(depth, columns, width);
+    return Widths.panels(S, depth, columns, width);
   }
 
   @Override

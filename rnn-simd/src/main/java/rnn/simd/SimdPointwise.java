@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.WeakHashMap;
+import java.util.function.Supplier;
 import jdk.incubator.vector.VectorSpecies;
 import rnn.core.expr.Program;
 import rnn.core.kernel.Pointwise;
@@ -29,13 +30,34 @@ final class SimdPointwise implements Pointwise {
    */
   private static final Map<Object, WeakReference<Compiled>> CACHE = new WeakHashMap<>();
 
-  private record Compiled(Object key, MethodHandles.Lookup lookup) {
-    Pointwise make() {
+  private record Compiled(Object key, MethodHandles.Lookup lookup, WarmUp warmUp) {
+    static Compiled of(Object key, Program program, VectorSpecies<Float> species) {
+      MethodHandles.Lookup lookup = PointwiseCompiler.define(program, species);
+      int slots = program.slots();
+      int operations = 2 * program.instructions().size(); // about two vectors
+      Supplier<WarmUp.Use> use = () -> use(make(lookup), slots, species.length());
+      return new Compiled(key, lookup, new WarmUp(operations, use));
+    }
+
+    private static WarmUp.Use use(Pointwise kernel, int count, int lanes) {
+      Slots slots = new Slots(count);
+      for (int i = 0; i < count; i++) {
+        slots.set(i, new float[2 * lanes], 0, 0);
+      }
+      return more -> kernel.run(slots, 1 + more, (1 + more) * lanes);
+    }
+
+    static Pointwise make(MethodHandles.Lookup lookup) {
       return (Pointwise) VectorCode.make(lookup);
     }
   }
 
-  private record Part(Compiled compiled, Pointwise kernel, int[] slots, Slots own) {}
+  private record Part(Compiled compiled, Pointwise kernel, int[] slots, Slots own) {
+    void run(Slots slots, int rows, int units, int lanes) {
+      compiled.warmUp.before(rows * (units / lanes));
+      kernel.run(slots, rows, units);
+    }
+  }
 
   private final Program program;
   private final int lanes;
@@ -50,7 +72,12 @@ final class SimdPointwise implements Pointwise {
     int scratchRows = 0;
     for (Program.Part part : cut) {
       Compiled compiled = compiled(part.program(), species);
-      parts.add(new Part(compiled, compiled.make(), part.slots(), new Slots(part.slots().length)));
+      parts.add(
+          new Part(
+              compiled,
+              Compiled.make(compiled.lookup),
+              part.slots(),
+              new Slots(part.slots().length)));
       for (int slot : part.slots()) {
         scratchRows = Math.max(scratchRows, slot + 1 - program.slots());
       }
@@ -64,7 +91,7 @@ final class SimdPointwise implements Pointwise {
       WeakReference<Compiled> cached = CACHE.get(key);
       Compiled compiled = cached == null ? null : cached.get();
       if (compiled == null) {
-        compiled = new Compiled(key, PointwiseCompiler.define(program, species));
+        compiled = Compiled.of(key, program, species);
         CACHE.remove(key); // an equal key that is about to go must not stand for the new one
         CACHE.put(key, new WeakReference<>(compiled));
       }
@@ -77,7 +104,7 @@ final class SimdPointwise implements Pointwise {
     int whole = units - units % lanes;
     if (whole > 0) {
       if (parts.size() == 1) {
-        parts.getFirst().kernel.run(slots, rows, whole);
+        parts.getFirst().run(slots, rows, whole, lanes);
       } else {
         runParts(slots, rows, whole);
       }
@@ -108,7 +135,7 @@ final class SimdPointwise implements Pointwise {
         part.own.set(i, slots.array(slot), scalar ? at : at + unit, 0);
       }
     }
-    part.kernel.run(part.own, 1, units);
+    part.run(part.own, 1, units, lanes);
   }
 
   private void runTail(Slots slots, int rows, int whole, int units) {

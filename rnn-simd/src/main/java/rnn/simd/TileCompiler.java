@@ -227,10 +227,11 @@ final class TileCompiler {
     for (int j = 0; j < first.length; j++) {
       begin(j);
     }
+    code.loadConstant(THE_SPECIES);
+    code.invokestatic(FLOAT_VECTOR, "zero", MethodTypeDesc.of(FLOAT_VECTOR, SPECIES));
+    code.astore(element);
     for (int sum : sums) {
-      code.loadConstant(THE_SPECIES);
-      code.invokestatic(FLOAT_VECTOR, "zero", MethodTypeDesc.of(FLOAT_VECTOR, SPECIES));
-      code.astore(sum);
+      code.aload(element).astore(sum);
     }
     int turn = array && shape.rows > 1 ? 2 : 1;
     Label test = code.newLabel();

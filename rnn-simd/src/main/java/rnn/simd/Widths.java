@@ -10,6 +10,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 import rnn.core.kernel.Kernels;
+import rnn.core.kernel.Panels;
 
 /** Defines the kernels of a vector width from a template, and their tiles. */
 final class Widths {
@@ -54,8 +55,18 @@ final class Widths {
 
   /** The tile for elements {@code row} apart from row to row and {@code step} from k to k. */
   static Tile tile(VectorSpecies<Float> species, int row, int step) {
-    return TILES.computeIfAbsent(
-        new TileCompiler.Layout(species, row, step),
-        layout -> (Tile) VectorCode.make(TileCompiler.define(layout)));
+    return TILES.computeIfAbsent(new TileCompiler.Layout(species, row, step), Widths::tile);
+  }
+
+  private static Tile tile(TileCompiler.Layout layout) {
+    Tile tile = (Tile) VectorCode.make(TileCompiler.define(layout));
+    return layout.row() == 0 ? tile : new WarmTile(tile, layout);
+  }
+
+  /** Panels as the tiles of a species read them. */
+  static Panels panels(VectorSpecies<Float> species, int depth, int columns, int width) {
+    return hasManyRegisters(species)
+        ? Panels.aligned(depth, columns, width)
+        : new Panels(depth, columns, width);
   }
 }
