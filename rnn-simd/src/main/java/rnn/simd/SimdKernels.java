@@ -73,11 +73,11 @@ final class SimdKernels implements Kernels {
   private final String description;
   private final float[] packed = new float[(CHUNK / TALL + 3) * tileStep(BLOCK)];
   private final float[] spill = new float[TALL * VECTORS * L];
-  private final Tile[] inPlace = new Tile[STRIDES];
-  private final Tile inPacked = Widths.tile(S, 1, ROOM);
-  private final Tile inPanels = Widths.tile(S, 1, PADDING);
-  private final Tile row = Widths.tile(S, 0, 1);
-  private final Tile packedRow = Widths.tile(S, 0, ROOM);
+  private final Tiles[] inPlace = new Tiles[STRIDES];
+  private final Tiles inPacked = Widths.tiles(S, 1, ROOM);
+  private final Tiles inPanels = Widths.tiles(S, 1, PADDING);
+  private final Tile row = Widths.row(S, 1);
+  private final Tile packedRow = Widths.row(S, ROOM);
 
   SimdKernels(String description) {
     this.description = description;
@@ -149,10 +149,10 @@ final class SimdKernels implements Kernels {
   private void chunk(int rows, Matrix a, int aRow, Panels w, int k, int depth, Matrix y, int yRow) {
     int left = left(rows);
     int whole = rows - left;
-    Tile tile = inPlace(a);
-    if (whole > 0 && tile != null) {
+    Tiles tiles = inPlace(a);
+    if (whole > 0 && tiles != null) {
       int a0 = a.at(aRow, k);
-      tiles(tile, whole, a.data(), a0, a.rowStride(), 0, w, k, depth, y, yRow);
+      tiles(tiles, whole, a.data(), a0, a.rowStride(), 0, w, k, depth, y, yRow);
     } else if (whole > 0) {
       packed(whole, a, aRow, w, k, depth, y, yRow);
     }
@@ -191,7 +191,7 @@ final class SimdKernels implements Kernels {
   }
 
   /** The tile that reads {@code a} where it lies; null where there is none. */
-  private Tile inPlace(Matrix a) {
+  private Tiles inPlace(Matrix a) {
     int stride = a.rowStride() / PADDING;
     if (a.columnStride() != 1
         || a.order() != null
@@ -200,14 +200,14 @@ final class SimdKernels implements Kernels {
       return null;
     }
     if (inPlace[stride] == null) {
-      inPlace[stride] = Widths.tile(S, a.rowStride(), 1);
+      inPlace[stride] = Widths.tiles(S, a.rowStride(), 1);
     }
     return inPlace[stride];
   }
 
   /** All columns of y for rows of a. */
   private void tiles(
-      Tile tile,
+      Tiles tiles,
       int rows,
       float[] a,
       int a0,
@@ -220,7 +220,7 @@ final class SimdKernels implements Kernels {
       int yRow) {
     for (int n = 0, width; n < w.columns(); n += width) {
       width = width(w, n);
-      tiles(tile, rows, a, a0, step, tileStep, w, k, n, width, depth, y, yRow);
+      tiles(tiles, rows, a, a0, step, tileStep, w, k, n, width, depth, y, yRow);
     }
   }
 
@@ -234,7 +234,7 @@ final class SimdKernels implements Kernels {
    * row begins {@code step} after the one before, and a tile {@code tileStep} more.
    */
   private void tiles(
-      Tile tile,
+      Tiles tiles,
       int rows,
       float[] a,
       int a0,
@@ -264,7 +264,8 @@ final class SimdKernels implements Kernels {
       if (!whole) {
         Arrays.fill(spill, -0f); // −0 + x is x, to the sign
       }
-      tile.add(tall, width / L, a, from, w, w0, panel, last, depth, sums, at, distance);
+      tiles.before(tall, width / L, depth);
+      tiles.tile.add(tall, width / L, a, from, w, w0, panel, last, depth, sums, at, distance);
       if (!whole) {
         addSpill(height, width, w.columns() - n, y.data(), to, stride);
       }

@@ -15,7 +15,8 @@ import rnn.core.kernel.Panels;
 /** Defines the kernels of a vector width from a template, and their tiles. */
 final class Widths {
   private static final Map<Integer, MethodHandles.Lookup> DEFINED = new ConcurrentHashMap<>();
-  private static final Map<TileCompiler.Layout, Tile> TILES = new ConcurrentHashMap<>();
+  private static final Map<TileCompiler.Layout, Tiles> TILES = new ConcurrentHashMap<>();
+  private static final Map<TileCompiler.Layout, Tile> ROWS = new ConcurrentHashMap<>();
 
   private Widths() {}
 
@@ -53,14 +54,19 @@ final class Widths {
     }
   }
 
-  /** The tile for elements {@code row} apart from row to row and {@code step} from k to k. */
-  static Tile tile(VectorSpecies<Float> species, int row, int step) {
-    return TILES.computeIfAbsent(new TileCompiler.Layout(species, row, step), Widths::tile);
+  /** The tiles for elements {@code row} apart from row to row and {@code step} from k to k. */
+  static Tiles tiles(VectorSpecies<Float> species, int row, int step) {
+    return TILES.computeIfAbsent(
+        new TileCompiler.Layout(species, row, step), layout -> new Tiles(make(layout), layout));
   }
 
-  private static Tile tile(TileCompiler.Layout layout) {
-    Tile tile = (Tile) VectorCode.make(TileCompiler.define(layout));
-    return layout.row() == 0 ? tile : new WarmTile(tile, layout);
+  /** The tile of one row for elements {@code step} apart. */
+  static Tile row(VectorSpecies<Float> species, int step) {
+    return ROWS.computeIfAbsent(new TileCompiler.Layout(species, 0, step), Widths::make);
+  }
+
+  private static Tile make(TileCompiler.Layout layout) {
+    return (Tile) VectorCode.make(TileCompiler.define(layout));
   }
 
   /** Panels as the tiles of a species read them. */
