@@ -152,7 +152,7 @@ final class SimdKernels implements Kernels {
     Tiles tiles = inPlace(a);
     if (whole > 0 && tiles != null) {
       int a0 = a.at(aRow, k);
-      tiles(tiles, whole, a.data(), a0, a.rowStride(), 0, w, k, depth, y, yRow);
+      tiles(tiles, whole, a.data(), a0, a.rowStride(), 0, w, k, 0, w.columns(), depth, y, yRow);
     } else if (whole > 0) {
       packed(whole, a, aRow, w, k, depth, y, yRow);
     }
@@ -171,7 +171,7 @@ final class SimdKernels implements Kernels {
   private void packed(
       int rows, Matrix a, int aRow, Panels w, int k, int depth, Matrix y, int yRow) {
     pack(rows, a, aRow, k, depth, packed);
-    tiles(inPacked, rows, packed, 0, 0, tileStep(depth), w, k, depth, y, yRow);
+    tiles(inPacked, rows, packed, 0, 0, tileStep(depth), w, k, 0, w.columns(), depth, y, yRow);
   }
 
   /** Panel by panel of a; so many of them that they stay in the cache beside columns of w. */
@@ -184,7 +184,7 @@ final class SimdKernels implements Kernels {
         for (int i = first; i < end; i += PADDING) {
           int rows = Math.min(PADDING, end - i);
           int from = a.at(0, i);
-          tiles(inPanels, rows, a.data(), from, 1, 0, w, 0, n, width, depth, y, i);
+          tiles(inPanels, rows, a.data(), from, 1, 0, w, 0, n, n + width, depth, y, i);
         }
       }
     }
@@ -205,33 +205,15 @@ final class SimdKernels implements Kernels {
     return inPlace[stride];
   }
 
-  /** All columns of y for rows of a. */
-  private void tiles(
-      Tiles tiles,
-      int rows,
-      float[] a,
-      int a0,
-      int step,
-      int tileStep,
-      Panels w,
-      int k,
-      int depth,
-      Matrix y,
-      int yRow) {
-    for (int n = 0, width; n < w.columns(); n += width) {
-      width = width(w, n);
-      tiles(tiles, rows, a, a0, step, tileStep, w, k, n, width, depth, y, yRow);
-    }
-  }
-
   /** How many columns the tiles at column n have. */
   private static int width(Panels w, int n) {
     return vectors(lastPanel(w, n) + 1) * L;
   }
 
   /**
-   * Some columns of y from n on for rows of a, spread evenly over as few tiles as there can be. A
-   * row begins {@code step} after the one before, and a tile {@code tileStep} more.
+   * Columns {@code first … end − 1} of y for rows of a, which are spread evenly over as few tiles
+   * as there can be. A row begins {@code step} after the one before, and a tile {@code tileStep}
+   * more.
    */
   private void tiles(
       Tiles tiles,
@@ -242,35 +224,38 @@ final class SimdKernels implements Kernels {
       int tileStep,
       Panels w,
       int k,
-      int n,
-      int width,
+      int first,
+      int end,
       int depth,
       Matrix y,
       int yRow) {
     int stride = y.rowStride();
     int count = count(rows);
     long panel = w.depth() * STEP;
-    int last = lastPanel(w, n);
-    long w0 = bytes(w, k, n);
-    int from = a0;
-    int to = y.at(yRow, n);
-    for (int i = 0; i < count; i++) {
-      int height = height(rows, count, i);
-      int tall = Math.max(height, LOW); // some rows may be idle
-      boolean whole = n + width <= w.columns() && height == tall;
-      float[] sums = whole ? y.data() : spill;
-      int at = whole ? to : 0;
-      int distance = whole ? stride : width;
-      if (!whole) {
-        Arrays.fill(spill, -0f); // −0 + x is x, to the sign
+    for (int n = first, width; n < end; n += width) {
+      width = width(w, n);
+      int last = lastPanel(w, n);
+      long w0 = bytes(w, k, n);
+      int from = a0;
+      int to = y.at(yRow, n);
+      for (int i = 0; i < count; i++) {
+        int height = height(rows, count, i);
+        int tall = Math.max(height, LOW); // some rows may be idle
+        boolean whole = n + width <= w.columns() && height == tall;
+        float[] sums = whole ? y.data() : spill;
+        int at = whole ? to : 0;
+        int distance = whole ? stride : width;
+        if (!whole) {
+          Arrays.fill(spill, -0f); // −0 + x is x, to the sign
+        }
+        tiles.before(tall, width / L, depth);
+        tiles.tile.add(tall, width / L, a, from, w, w0, panel, last, depth, sums, at, distance);
+        if (!whole) {
+          addSpill(height, width, w.columns() - n, y.data(), to, stride);
+        }
+        from += height * step + tileStep;
+        to += height * stride;
       }
-      tiles.before(tall, width / L, depth);
-      tiles.tile.add(tall, width / L, a, from, w, w0, panel, last, depth, sums, at, distance);
-      if (!whole) {
-        addSpill(height, width, w.columns() - n, y.data(), to, stride);
-      }
-      from += height * step + tileStep;
-      to += height * stride;
     }
   }
 

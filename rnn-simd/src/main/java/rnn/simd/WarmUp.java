@@ -93,7 +93,9 @@ final class WarmUp {
         end = clock.getAsLong() + PATIENCE;
       } else if (calls > CALLS) {
         LockSupport.parkNanos(NAP);
-        inVain.compareAndSet(false, clock.getAsLong() - end > 0);
+        if (clock.getAsLong() - end > 0) {
+          inVain.set(true);
+        }
       }
     }
   }

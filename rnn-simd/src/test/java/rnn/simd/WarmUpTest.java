@@ -14,6 +14,7 @@ final class WarmUpTest {
   private int calls;
   private int longer; // of them
   private int compiledAt = 1000; // calls
+  private int slow = 10_000; // ns of a call before
   private final AtomicBoolean inVain = new AtomicBoolean();
   private final WarmUp warmUp = warmUp();
 
@@ -24,7 +25,7 @@ final class WarmUpTest {
   private void use(int more) {
     calls++;
     longer += more;
-    now += OPERATIONS * (calls > compiledAt ? 1 : 100);
+    now += calls > compiledAt ? OPERATIONS : slow;
   }
 
   @Test
@@ -67,11 +68,12 @@ final class WarmUpTest {
   @Test
   void where_no_compiler_comes_it_gives_up_for_all() {
     compiledAt = Integer.MAX_VALUE;
+    slow = 1_000_000;
     long begin = now;
     warmUp.before(4000);
     assertTrue(inVain.get());
-    long waited = now - begin;
-    assertTrue(waited > 2_000_000_000L && waited < 2_100_000_000L, waited + " ns");
+    long waited = now - begin; // 3,500 calls, then two seconds
+    assertTrue(waited > 5_500_000_000L && waited < 5_600_000_000L, waited + " ns");
     int first = calls;
     warmUp().before(4000);
     assertEquals(first, calls);
