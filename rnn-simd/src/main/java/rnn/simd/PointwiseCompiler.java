@@ -238,11 +238,6 @@ final class PointwiseCompiler {
             .invokevirtual(FLOAT_VECTOR, "sub", MethodTypeDesc.of(FLOAT_VECTOR, VECTOR));
       }
       case SCALE -> {
-        Program.Instruction scaled = program.instructions().get(i.a());
-        boolean one = scaled.op() == Expr.Op.CONSTANT && scaled.constant() == 1;
-        if (!one) {
-          value(i.a());
-        }
         value(i.b());
         addRound();
         bits()
@@ -250,8 +245,9 @@ final class PointwiseCompiler {
             .invokevirtual(INT_VECTOR, "add", MethodTypeDesc.of(INT_VECTOR, CD_int));
         shift("LSHL");
         code.invokevirtual(INT_VECTOR, "reinterpretAsFloats", MethodTypeDesc.of(FLOAT_VECTOR));
-        if (!one) {
-          code.invokevirtual(FLOAT_VECTOR, "mul", MethodTypeDesc.of(FLOAT_VECTOR, VECTOR));
+        Program.Instruction a = program.instructions().get(i.a());
+        if (a.op() != Expr.Op.CONSTANT || a.constant() != 1) { // a sigmoid's is 1
+          value(i.a()).invokevirtual(FLOAT_VECTOR, "mul", MethodTypeDesc.of(FLOAT_VECTOR, VECTOR));
         }
       }
       case EXPONENT -> {
