@@ -184,17 +184,18 @@ public final class Program {
   public record Part(Program program, int[] slots) {}
 
   /**
-   * Cuts the program into parts of about {@code limit} operations. Values that a later part reads
-   * go through scratch rows; only the last part writes outputs, so outputs may still lie where
-   * inputs lie.
+   * Cuts the program into parts of at most {@code limit} instructions, where little is handed on.
+   * Values that a later part reads go through scratch rows; only the last part writes outputs, so
+   * outputs may still lie where inputs lie.
    */
   public List<Part> parts(int limit) {
     List<Part> parts = new ArrayList<>();
     int[] last = lastUses();
+    int[] handedOn = handedOn(last);
     int n = instructions.size();
     Map<Integer, Integer> scratch = new HashMap<>();
-    for (int from = 0; from < n; from += limit) {
-      int to = Math.min(from + limit, n);
+    for (int from = 0, to; from < n; from = to) {
+      to = n - from <= limit ? n : cut(handedOn, from + limit, limit / 4);
       PartBuilder part = new PartBuilder(scratch);
       for (int i = from; i < to; i++) {
         part.value(i, from);
@@ -214,6 +215,26 @@ public final class Program {
       parts.add(part.build());
     }
     return parts;
+  }
+
+  /** How many values computed before each instruction are used by it or later. */
+  private int[] handedOn(int[] last) {
+    int[] handedOn = new int[instructions.size() + 1];
+    for (int i = 0; i < instructions.size(); i++) {
+      for (int at = i + 1; at <= last[i] && instructions.get(i).arity() > 0; at++) {
+        handedOn[at]++;
+      }
+    }
+    return handedOn;
+  }
+
+  /** Where least is handed on, and the last such place, among {@code end} and some before it. */
+  private static int cut(int[] handedOn, int end, int some) {
+    int best = end;
+    for (int at = end - 1; at >= end - some; at--) {
+      best = handedOn[at] < handedOn[best] ? at : best;
+    }
+    return best;
   }
 
   private final class PartBuilder {

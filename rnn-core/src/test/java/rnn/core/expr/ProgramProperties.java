@@ -146,6 +146,21 @@ final class ProgramProperties {
     }
   }
 
+  @Property(tries = 50)
+  void a_long_sum_is_cut_between_its_terms(
+      @ForAll @IntRange(min = 1, max = 60) int terms,
+      @ForAll @IntRange(min = 150, max = 400) int limit) {
+    Expr x = Expr.leaf("x");
+    Expr sum = Expr.ZERO;
+    for (int k = 0; k < terms; k++) {
+      Expr argument = x.times(Expr.constant(k + 2));
+      sum = sum.plus(k % 2 == 0 ? Expr.sigmoid(argument) : Expr.tanh(argument));
+    }
+    for (Program.Part part : Program.of(List.of(sum)).parts(limit)) {
+      assertEquals(1, part.program().outputs().length, "results of a part");
+    }
+  }
+
   @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
   void values_that_are_given_are_read_and_not_computed(
       @ForAll @IntRange(min = 2, max = 40) int nodes, @ForAll long seed) {
