@@ -24,7 +24,7 @@ import rnn.core.kernel.Team;
 final class AloneProperties {
   private static final int STEPS = 5;
 
-  private static final int PASSES = 210; // at least two trials: four changes
+  private static final int PASSES = 330; // at least two trials: four changes
 
   @Provide
   Arbitrary<Cell> cells() {

@@ -41,8 +41,8 @@ final class Absences {
     return away[worker];
   }
 
-  /** A worker has done its share. */
-  void came(int worker) {
+  /** A worker is not late any more: it has done its share, it sleeps, or nobody asks for it. */
+  void isNotLate(int worker) {
     late[worker] = false;
   }
 

@@ -144,6 +144,9 @@ public final class Team implements AutoCloseable {
   public void setAlone(boolean alone) {
     if (this.alone != alone) { // the workers look at what lies beside it
       this.alone = alone;
+      for (int i = 1; i <= threads.length; i++) {
+        absences.isNotLate(i);
+      }
     }
   }
 
@@ -152,9 +155,13 @@ public final class Team implements AutoCloseable {
     return alone;
   }
 
-  /** Trials of work that consists of tasks: it says by {@link #setAlone} which way it takes. */
-  public Trials trials() {
-    return new Trials(clock);
+  /**
+   * Trials of work that consists of tasks: it says by {@link #setAlone} which way it takes.
+   *
+   * @param runs of each way in a trial
+   */
+  public Trials trials(int runs) {
+    return new Trials(runs, clock);
   }
 
   /**
@@ -237,6 +244,7 @@ public final class Team implements AutoCloseable {
   private void wake() {
     for (int i = 1; i <= threads.length; i++) {
       if (!reserved[i] && isParked(i)) {
+        absences.isNotLate(i);
         LockSupport.unpark(threads[i - 1]);
       }
     }
@@ -260,7 +268,7 @@ public final class Team implements AutoCloseable {
       }
     }
     if (napping == 0) {
-      absences.came(worker);
+      absences.isNotLate(worker);
     } else {
       absences.wasWaitedFor(worker, napping, now);
     }

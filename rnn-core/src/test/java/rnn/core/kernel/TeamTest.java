@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -165,6 +166,48 @@ final class TeamTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void a_worker_that_was_late_before_nobody_asked_for_it_is_not_away_after_that(boolean alone) {
+    Thread caller = Thread.currentThread();
+    AtomicLong now = new AtomicLong();
+    AtomicInteger looks = new AtomicInteger(); // at the clock
+    try (Team team =
+        new Team(
+            Kernels.scalar(),
+            2,
+            () -> {
+              looks.incrementAndGet();
+              return now.get();
+            })) {
+      for (int i = 0; i < 20; i++) {
+        beLate(team, looks);
+        team.setAlone(alone);
+        pause(alone ? 0 : 20); // until it sleeps
+        now.addAndGet(2_000_000);
+        team.setAlone(false);
+        beLate(team, looks);
+        AtomicInteger foreign = new AtomicInteger(); // shares that the worker does
+        long deadline = System.nanoTime() + 10_000_000_000L;
+        while (foreign.get() == 0) {
+          assertTrue(System.nanoTime() < deadline, "the worker is not asked any more");
+          team.run(worker -> {
+            foreign.addAndGet(Thread.currentThread() == caller ? 0 : 1);
+            pauseNanos(worker == 0 ? 20_000 : 0);
+          });
+        }
+      }
+    }
+  }
+
+  /** Has the caller do a share of worker 1, which is awake, and look at the clock. */
+  private static void beLate(Team team, AtomicInteger looks) {
+    looks.set(0);
+    while (looks.get() == 0) {
+      team.run(worker -> {});
+    }
+  }
+
   private static void pause(long ms) {
     try {
       Thread.sleep(ms);
@@ -227,7 +270,7 @@ final class TeamTest {
   void the_caller_does_all_shares_of_rounds_that_it_does_quicker_alone() {
     Thread caller = Thread.currentThread();
     try (Team team = new Team(Kernels.scalar(), 2)) {
-      Trials trials = team.trials();
+      Trials trials = team.trials(64);
       AtomicInteger foreign = new AtomicInteger(); // shares that another thread does
       Team.Rounds task =
           (worker, round) -> {
