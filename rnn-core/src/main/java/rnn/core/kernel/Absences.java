@@ -42,7 +42,7 @@ final class Absences {
   }
 
   /** A worker is not late any more: it has done its share, it sleeps, or nobody asks for it. */
-  void isNotLate(int worker) {
+  void excuse(int worker) {
     late[worker] = false;
   }
 

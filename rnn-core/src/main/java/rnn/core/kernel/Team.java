@@ -145,7 +145,7 @@ public final class Team implements AutoCloseable {
     if (this.alone != alone) { // the workers look at what lies beside it
       this.alone = alone;
       for (int i = 1; i <= threads.length; i++) {
-        absences.isNotLate(i);
+        absences.excuse(i);
       }
     }
   }
@@ -244,7 +244,7 @@ public final class Team implements AutoCloseable {
   private void wake() {
     for (int i = 1; i <= threads.length; i++) {
       if (!reserved[i] && isParked(i)) {
-        absences.isNotLate(i);
+        absences.excuse(i);
         LockSupport.unpark(threads[i - 1]);
       }
     }
@@ -268,7 +268,7 @@ public final class Team implements AutoCloseable {
       }
     }
     if (napping == 0) {
-      absences.isNotLate(worker);
+      absences.excuse(worker);
     } else {
       absences.wasWaitedFor(worker, napping, now);
     }

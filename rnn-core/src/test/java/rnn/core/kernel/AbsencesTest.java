@@ -26,7 +26,7 @@ final class AbsencesTest {
   @Test
   void one_share_done_in_time_and_the_millisecond_begins_anew() {
     late(900 * US);
-    absences.isNotLate(1);
+    absences.excuse(1);
     late(900 * US);
     assertFalse(absences.isAway(1));
     late(200 * US);
