@@ -43,25 +43,17 @@ public final class Alphabet {
    * @throws IllegalArgumentException if there are none, or one is half of a surrogate pair
    */
   public static Alphabet ofCodePoints(String text, int minCount) {
-    long[] counts = new long[Character.MAX_CODE_POINT + 1];
-    text.codePoints().forEach(c -> counts[c]++);
-    return ofCounts(counts, minCount);
+    return of(Frequencies.of(text), minCount);
   }
 
   /** The same for a text that need not fit into a string. */
-  public static Alphabet ofCodePoints(Text text, int minCount) throws IOException {
-    long[] counts = new long[Character.MAX_CODE_POINT + 1];
-    text.forEachCodePoint((codePoints, count) -> {
-      for (int i = 0; i < count; i++) {
-        counts[codePoints[i]]++;
-      }
-    });
-    return ofCounts(counts, minCount);
+  public static Alphabet ofCodePoints(Text text, int minCount) {
+    return of(text.frequencies(), minCount);
   }
 
-  private static Alphabet ofCounts(long[] counts, int minCount) {
-    int[] found = IntStream.range(0, counts.length).filter(c -> counts[c] > 0).toArray();
-    int[] frequent = IntStream.of(found).filter(c -> counts[c] >= minCount).toArray();
+  private static Alphabet of(Frequencies frequencies, int minCount) {
+    int[] found = frequencies.atLeast(1);
+    int[] frequent = frequencies.atLeast(Math.max(1, minCount));
     if (minCount < 1 || frequent.length == 0) {
       throw new IllegalArgumentException(
           "alphabet: none of the %d different characters of the text appears %d times or more,"

@@ -61,10 +61,12 @@ public final class Text {
 
   private final List<String> names = new ArrayList<>();
   private final List<Part> parts = new ArrayList<>();
+  private final Frequencies frequencies;
   private long bytes;
-  private long length;
 
-  private Text() {}
+  private Text(Frequencies frequencies) {
+    this.frequencies = frequencies;
+  }
 
   /**
    * A text that is there already.
@@ -78,11 +80,10 @@ public final class Text {
     }
     try {
       ByteBuffer utf8 = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(content));
-      Text text = new Text();
+      Text text = new Text(Frequencies.of(content));
       text.names.add(source);
       text.parts.add(() -> new ByteArrayInputStream(utf8.array(), 0, utf8.limit()));
       text.bytes = utf8.limit();
-      text.length = content.codePointCount(0, content.length());
       return text;
     } catch (CharacterCodingException e) {
       throw new IllegalArgumentException(
@@ -102,7 +103,7 @@ public final class Text {
     if (paths.length == 0) {
       throw new IOException("no file named, expected a text file or a directory of them");
     }
-    Text text = new Text();
+    Text text = new Text(new Frequencies());
     for (Path path : paths) {
       if (Files.isDirectory(path)) {
         int files = text.addDirectory(path);
@@ -112,7 +113,7 @@ public final class Text {
             path + ": a pipe or a device, expected a file, for it is read more than once; save it");
       } else {
         Survey survey = new Survey(path);
-        if (survey.length == 0) {
+        if (survey.frequencies.total() == 0) {
           throw new IOException(path + ": an empty file, expected a text");
         }
         text.add(survey);
@@ -127,7 +128,7 @@ public final class Text {
     for (Path path : visibleFiles(directory)) {
       try {
         Survey survey = new Survey(path);
-        if (survey.length > 0 && !survey.hasZero) {
+        if (survey.frequencies.total() > 0 && survey.frequencies.of(0) == 0) {
           add(survey);
           files++;
         }
@@ -145,7 +146,7 @@ public final class Text {
   private void add(Survey file) {
     parts.add(file.part);
     bytes += file.bytes;
-    length += file.length;
+    frequencies.add(file.frequencies);
   }
 
   private static List<Path> visibleFiles(Path directory) throws IOException {
@@ -175,24 +176,15 @@ public final class Text {
         .collect(Collectors.joining("/"));
   }
 
-  /** A file gone through once: whether it is a text, and how long. */
-  private static final class Survey implements Chars {
+  /** A file gone through once: whether it is a text, and of what. */
+  private static final class Survey {
     final Part part;
+    final Frequencies frequencies = new Frequencies();
     final long bytes;
-    long length;
-    boolean hasZero;
 
     Survey(Path path) throws IOException {
       part = () -> open(path);
-      bytes = decode(path.toString(), part, this);
-    }
-
-    @Override
-    public void accept(char[] chars, int count) {
-      for (int i = 0; i < count; i++) {
-        length += Character.isLowSurrogate(chars[i]) ? 0 : 1;
-        hasZero |= chars[i] == 0;
-      }
+      bytes = decode(path.toString(), part, frequencies::add);
     }
   }
 
@@ -298,7 +290,12 @@ public final class Text {
 
   /** The number of characters (code points). */
   public long length() {
-    return length;
+    return frequencies.total();
+  }
+
+  /** How often each of them stands there, as of when the text was named. */
+  Frequencies frequencies() {
+    return frequencies;
   }
 
   /** The number of bytes in UTF-8. */

@@ -30,6 +30,7 @@ class SymbolsProperties {
       assertEquals(content, read.content());
       Alphabet alphabet = Alphabet.ofCodePoints(read, 1);
       assertEquals(Alphabet.ofCodePoints(content, 1), alphabet);
+      assertEquals(Alphabet.ofCodePoints(content, 2), Alphabet.ofCodePoints(read, 2));
       assertArrayEquals(alphabet.encode(content), array(alphabet.encode(read)));
       Alphabet bytes = Alphabet.ofBytes();
       assertArrayEquals(bytes.encode(content), array(bytes.encode(read)));

@@ -96,6 +96,7 @@ class TextTest {
     assertEquals(content, text.content());
     assertEquals(content.codePointCount(0, content.length()), text.length());
     assertEquals(content.getBytes(StandardCharsets.UTF_8).length, text.bytes());
+    assertEquals(Alphabet.ofCodePoints(content, 1), Alphabet.ofCodePoints(text, 1));
   }
 
   private Path write(String name, String content) throws IOException {
