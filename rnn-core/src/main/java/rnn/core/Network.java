@@ -191,9 +191,12 @@ public final class Network {
     return split && team.size() > 1 && window.sequences() >= team.size();
   }
 
-  /** Whether the workers may share a pass, so that the caller alone may be quicker with it. */
+  /**
+   * Whether the workers may share a pass, the sequences, the units or the gradients of weights, so
+   * that the caller alone may be quicker with it.
+   */
   private boolean isShareable(Window window) {
-    return splits(window) || forwardRounds.areShared();
+    return team.size() > 1 && (gradients != null || splits(window) || forwardRounds.areShared());
   }
 
   /** Where states lie depends on how many sequences there are, and on who computes them. */

@@ -65,10 +65,11 @@ final class AloneProperties {
   }
 
   @Property
-  void a_caller_that_is_quicker_alone_does_what_one_worker_does(@ForAll boolean training) {
+  void a_caller_that_is_quicker_alone_does_what_one_worker_does(
+      @ForAll boolean training, @ForAll @IntRange(min = 1, max = 2) int sequences) {
     Model model = Model.symbols(3).recurrent(Cells.LSTM, 128).dense(2); // wide enough to share
     Weights weights = Weights.initial(model, Initializer.uniform(0.5), 5);
-    Window window = Window.of(1, training ? 2 : 1);
+    Window window = Window.of(1, training ? sequences : 1);
     CountedKernels kernels = new CountedKernels();
     try (Team one = new Team(kernels, 1);
         Team two = ClockedTeam.quickerAlone(kernels, 2)) {
