@@ -52,8 +52,8 @@ public final class Alphabet {
   }
 
   private static Alphabet of(Frequencies frequencies, int minCount) {
-    int[] found = frequencies.atLeast(1);
-    int[] frequent = frequencies.atLeast(Math.max(1, minCount));
+    int[] found = frequencies.codePoints();
+    int[] frequent = IntStream.of(found).filter(c -> frequencies.of(c) >= minCount).toArray();
     if (minCount < 1 || frequent.length == 0) {
       throw new IllegalArgumentException(
           "alphabet: none of the %d different characters of the text appears %d times or more,"

@@ -65,8 +65,12 @@ final class Frequencies {
     return Arrays.stream(pages).filter(Objects::nonNull).flatMapToLong(Arrays::stream).sum();
   }
 
-  /** Those that were counted at least so often, ascending. */
-  int[] atLeast(long times) {
-    return IntStream.rangeClosed(0, Character.MAX_CODE_POINT).filter(c -> of(c) >= times).toArray();
+  /** Those that were counted, ascending. */
+  int[] codePoints() {
+    return IntStream.range(0, pages.length)
+        .filter(p -> pages[p] != null)
+        .flatMap(p -> IntStream.range(p * PAGE, (p + 1) * PAGE))
+        .filter(c -> of(c) > 0)
+        .toArray();
   }
 }
