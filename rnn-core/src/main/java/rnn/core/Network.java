@@ -12,13 +12,6 @@ import rnn.core.kernel.Trials;
  * reads the weights when it is made and at each {@link #refresh}.
  */
 public final class Network {
-  /**
-   * Passes in a trial who is quicker: a training step may take a second, one of sampling 0.1 ms.
-   */
-  private static final int LONG = 3;
-
-  private static final int SHORT = 64;
-
   private final Model model;
   private final Team team;
   private final int positions;
@@ -52,7 +45,7 @@ public final class Network {
     boolean training = gradients != null;
     split = training || !Units.areWorthSharing(model, sequences, team);
     layout = new Layout(capacity, team, splits(capacity));
-    trials = team.trials(training ? LONG : SHORT);
+    trials = team.trials();
     this.gradients = gradients;
     if (model.layers().isEmpty()) {
       throw new IllegalArgumentException(

@@ -155,13 +155,9 @@ public final class Team implements AutoCloseable {
     return alone;
   }
 
-  /**
-   * Trials of work that consists of tasks: it says by {@link #setAlone} which way it takes.
-   *
-   * @param runs of each way in a trial
-   */
-  public Trials trials(int runs) {
-    return new Trials(runs, clock);
+  /** Trials of work that consists of tasks: it says by {@link #setAlone} which way it takes. */
+  public Trials trials() {
+    return new Trials(clock);
   }
 
   /**

@@ -10,34 +10,40 @@ import java.util.function.LongSupplier;
  * process runs, so both are timed now and then. Only the caller of a team knows of it.
  */
 public final class Trials {
+  /** Runs of each way in a trial, unless fewer take long. */
+  private static final int MANY = 64;
+
+  private static final int FEW = 3;
+
+  /** Longer than a worker needs to wake up. */
+  private static final long LONG = 10_000_000; // ns
+
   /** Between trials, in trials: the slower way may take several times as long. */
   private static final int SELDOM = 256;
 
   /**
-   * Until the first one, and by the caller alone until the next: what was in its way may be over.
+   * Until the first trial, and by the caller alone until the next: what was in its way may be over.
    */
   private static final int SOON = 32;
 
-  /** How much longer the team may take: what is timed varies. */
-  private static final double CLEARLY = 1.02;
+  /** What the team has to take at most: where a worker is away, it takes as long as the caller. */
+  private static final double CLEARLY = 0.97;
 
   private final LongSupplier clock; // ns
-  private final int runs; // of each in a trial
-  private final double[] alone; // ns a round, of this trial
-  private final double[] together;
+  private final double[] times = new double[MANY]; // ns a round, of the way that is timed
+  private int timed; // runs of it
+  private long start; // of the run that is timed, ns
+  private long total; // of the runs that were, ns
+  private boolean ofTeam; // whether the team is timed
+  private double alone; // the caller's median, ns a round
+  private int aloneTimed; // its runs
   private boolean byTeam = true; // between trials
-  private int between; // runs between the last trial and the next one
-  private int left; // of them
-  private int timed; // runs of this trial
-  private long start; // of a run that is timed, ns
+  private boolean quicker; // whether the team was in the last trial
+  private int between = SOON; // the last trial and the next one
+  private int left = SOON * FEW; // runs until then
 
-  Trials(int runs, LongSupplier clock) {
-    this.runs = runs;
+  Trials(LongSupplier clock) {
     this.clock = clock;
-    alone = new double[runs];
-    together = new double[runs];
-    between = SOON * runs;
-    left = between;
   }
 
   /** Begins a run: whether the team is to do it. */
@@ -46,7 +52,7 @@ public final class Trials {
       return byTeam;
     }
     start = clock.getAsLong();
-    return timed >= runs;
+    return ofTeam;
   }
 
   /** Ends a run of so many rounds. */
@@ -55,28 +61,35 @@ public final class Trials {
       left--;
       return;
     }
-    double time = (double) (clock.getAsLong() - start) / rounds;
-    if (timed < runs) {
-      alone[timed] = time;
-    } else {
-      together[timed - runs] = time;
-    }
+    long time = clock.getAsLong() - start;
+    times[timed] = (double) time / rounds;
     timed++;
-    if (timed == 2 * runs) {
-      timed = 0;
-      decide();
+    total += time;
+    if (timed == MANY || timed >= FEW && total >= LONG) {
+      Arrays.sort(times, 0, timed);
+      endWay(times[timed / 2]);
     }
   }
 
-  private void decide() {
-    boolean was = byTeam;
-    byTeam = median(together) < CLEARLY * median(alone);
-    between = was && !byTeam ? SOON * runs : Math.min(2 * between, SELDOM * runs);
-    left = between;
+  private void endWay(double median) {
+    if (ofTeam) {
+      decide(median);
+    } else {
+      alone = median;
+      aloneTimed = timed;
+    }
+    ofTeam = !ofTeam;
+    timed = 0;
+    total = 0;
   }
 
-  private static double median(double[] times) {
-    Arrays.sort(times);
-    return times[times.length / 2];
+  /** The team is believed at once where it did the work before, otherwise if it wins twice. */
+  private void decide(double together) {
+    boolean was = byTeam;
+    boolean again = quicker;
+    quicker = together < CLEARLY * alone;
+    byTeam = quicker && (was || again);
+    between = was && !byTeam ? SOON : Math.min(2 * between, SELDOM);
+    left = Math.max(timed, aloneTimed) * (quicker && !byTeam ? SOON : between);
   }
 }

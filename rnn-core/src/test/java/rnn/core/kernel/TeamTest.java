@@ -270,7 +270,7 @@ final class TeamTest {
   void the_caller_does_all_shares_of_rounds_that_it_does_quicker_alone() {
     Thread caller = Thread.currentThread();
     try (Team team = new Team(Kernels.scalar(), 2)) {
-      Trials trials = team.trials(64);
+      Trials trials = team.trials();
       AtomicInteger foreign = new AtomicInteger(); // shares that another thread does
       Team.Rounds task =
           (worker, round) -> {

@@ -8,14 +8,24 @@ import java.util.SplittableRandom;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.lifecycle.BeforeTry;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 final class TrialsTest {
   private static final int MANY = 100_000;
 
-  private long now = Long.MAX_VALUE - MANY; // a clock may pass the largest number
+  private long now;
   private int byTeam;
-  private final Trials trials = new Trials(64, () -> now);
+  private Trials trials;
+
+  @BeforeEach
+  @BeforeTry
+  void begin() {
+    now = Long.MAX_VALUE - MANY; // a clock may pass the largest number
+    byTeam = 0;
+    trials = new Trials(() -> now);
+  }
 
   @Property(tries = 50)
   void nearly_all_runs_are_done_in_the_quicker_way(
@@ -25,9 +35,7 @@ final class TrialsTest {
     byTeam = 0;
     run(MANY, alone, together);
     double share = (double) byTeam / MANY;
-    if (together < alone || together > 1.02 * alone) {
-      assertTrue(together < alone ? share > 0.99 : share < 0.05, "by the team: " + share);
-    }
+    assertTrue(together < 0.97 * alone ? share > 0.99 : share < 0.05, "by the team: " + share);
   }
 
   @Test
@@ -38,6 +46,65 @@ final class TrialsTest {
     assertTrue(next(20, 10));
     run(MANY, 10, 20);
     assertFalse(next(10, 20));
+  }
+
+  @Test
+  void a_team_that_takes_as_long_as_the_caller_is_not_asked() {
+    run(MANY, 100, 100);
+    assertFalse(next(100, 100));
+  }
+
+  @Test
+  void a_team_that_wins_one_trial_is_not_asked_until_it_wins_the_next_one_too() {
+    run(MANY, 10, 20);
+    assertEquals(64, trial(10, 5));
+    assertEquals(64, trial(10, 20));
+    assertEquals(64, trial(10, 5));
+    assertTrue(trial(10, 5) > 1000);
+  }
+
+  @Test
+  void a_team_that_loses_a_trial_is_not_asked_until_it_wins_two() {
+    run(MANY, 20, 10);
+    run(MANY, 20, 30);
+    assertFalse(next(20, 10));
+    assertEquals(64, trial(20, 10));
+    assertTrue(trial(20, 10) > 1000);
+  }
+
+  @Test
+  void a_team_that_wins_or_begins_to_lose_is_asked_again_soon() {
+    run(MANY, 10, 20);
+    trial(10, 5);
+    byTeam = 0;
+    run(34 * 64, 10, 20);
+    assertEquals(64, byTeam, "after it won");
+    run(2 * MANY, 20, 10);
+    while (next(20, 30)) {} // the next trial begins with the caller
+    run(63, 20, 30);
+    byTeam = 0;
+    run(64, 20, 30);
+    assertEquals(64, byTeam);
+    run(34 * 64, 20, 30);
+    assertEquals(128, byTeam, "after it lost");
+  }
+
+  @Test
+  void a_team_that_is_very_slow_is_not_asked_more_often() {
+    run(MANY, 10, 1_000_000);
+    byTeam = 0;
+    run(MANY, 10, 1_000_000);
+    assertTrue(byTeam < MANY / 1000, "by the team: " + byTeam);
+  }
+
+  @Property(tries = 20)
+  void of_long_runs_few_are_timed(@ForAll @IntRange(min = 1, max = 1000) int milliseconds) {
+    int alone = milliseconds * 1_000_000;
+    run(200, alone, 2 * alone);
+    assertFalse(next(alone, 2 * alone));
+    byTeam = 0;
+    run(1000, alone, 2 * alone);
+    assertTrue(byTeam > 0 && byTeam < 50, "by the team: " + byTeam);
   }
 
   @Test
@@ -64,18 +131,41 @@ final class TrialsTest {
   }
 
   @Property(tries = 20)
-  void runs_that_take_long_now_and_then_are_not_taken_for_the_usual_ones(@ForAll long seed) {
+  void runs_that_take_long_now_and_then_are_not_the_usual_ones(@ForAll long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     for (int i = 0; i < MANY; i++) {
-      next(20, random.nextInt(4) == 0 ? 1000 : 10);
+      byTeam += next(20, random.nextInt(4) == 0 ? 1000 : 10) ? 1 : 0;
     }
-    assertTrue(next(20, 10));
+    assertTrue(byTeam > 0.95 * MANY, "by the team: " + byTeam);
+  }
+
+  @Property(tries = 20)
+  void runs_that_take_short_now_and_then_are_not_the_usual_ones(@ForAll long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    for (int i = 0; i < MANY; i++) {
+      byTeam += next(20, random.nextInt(4) == 0 ? 1 : 30) ? 1 : 0;
+    }
+    assertTrue(byTeam < 0.05 * MANY, "by the team: " + byTeam);
   }
 
   @Test
   void before_the_first_trial_the_team_does_all() {
-    run(1000, 10, 20);
-    assertEquals(1000, byTeam);
+    run(96, 10, 20);
+    assertEquals(96, byTeam);
+    assertFalse(next(10, 20));
+  }
+
+  /** Runs until the team has been asked again: how often. */
+  private int trial(int alone, int together) {
+    int asked = 0;
+    for (int i = 0; i < 2 * MANY; i++) {
+      boolean team = next(alone, together);
+      if (asked > 0 && !team) {
+        return asked;
+      }
+      asked += team ? 1 : 0;
+    }
+    return asked;
   }
 
   private void run(int runs, int alone, int together) {
