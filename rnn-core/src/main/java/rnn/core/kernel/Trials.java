@@ -21,9 +21,7 @@ public final class Trials {
   /** Between trials, in trials: the slower way may take several times as long. */
   private static final int SELDOM = 256;
 
-  /**
-   * Until the first trial, and by the caller alone until the next: what was in its way may be over.
-   */
+  /** The same at first, where the team begins to win, and after a change to the caller alone. */
   private static final int SOON = 32;
 
   /** What the team has to take at most: where a worker is away, it takes as long as the caller. */
@@ -38,8 +36,8 @@ public final class Trials {
   private double alone; // the caller's median, ns a round
   private int aloneTimed; // its runs
   private boolean byTeam = true; // between trials
-  private boolean quicker; // whether the team was in the last trial
-  private int between = SOON; // the last trial and the next one
+  private boolean quicker = true; // the team, in the last trial
+  private int between = SOON / 2; // the last trial and the next one
   private int left = SOON * FEW; // runs until then
 
   Trials(LongSupplier clock) {
@@ -83,13 +81,17 @@ public final class Trials {
     total = 0;
   }
 
-  /** The team is believed at once where it did the work before, otherwise if it wins twice. */
+  /**
+   * The way changes if two trials in a row say so: another process may have been in one's way. The
+   * team is given up without delay, and taken up again with some.
+   */
   private void decide(double together) {
     boolean was = byTeam;
-    boolean again = quicker;
+    boolean before = quicker;
     quicker = together < CLEARLY * alone;
-    byTeam = quicker && (was || again);
+    byTeam = quicker == before ? quicker : was;
     between = was && !byTeam ? SOON : Math.min(2 * between, SELDOM);
-    left = Math.max(timed, aloneTimed) * (quicker && !byTeam ? SOON : between);
+    int trials = quicker == byTeam ? between : quicker ? SOON : 0;
+    left = trials * Math.max(timed, aloneTimed);
   }
 }

@@ -57,36 +57,35 @@ final class TrialsTest {
   @Test
   void a_team_that_wins_one_trial_is_not_asked_until_it_wins_the_next_one_too() {
     run(MANY, 10, 20);
-    assertEquals(64, trial(10, 5));
-    assertEquals(64, trial(10, 20));
-    assertEquals(64, trial(10, 5));
-    assertTrue(trial(10, 5) > 1000);
+    assertEquals(64, askedInARow(true, 10, 5));
+    assertEquals(64, askedInARow(true, 10, 20));
+    assertEquals(64, askedInARow(true, 10, 5));
+    assertTrue(askedInARow(true, 10, 5) > 1000);
   }
 
   @Test
-  void a_team_that_loses_a_trial_is_not_asked_until_it_wins_two() {
+  void a_team_that_loses_one_trial_is_asked_until_it_loses_the_next_one_too() {
     run(MANY, 20, 10);
-    run(MANY, 20, 30);
-    assertFalse(next(20, 10));
-    assertEquals(64, trial(20, 10));
-    assertTrue(trial(20, 10) > 1000);
+    assertEquals(64, askedInARow(false, 20, 30));
+    run(63, 20, 30);
+    assertEquals(64, askedInARow(false, 20, 10));
+    run(63, 20, 10);
+    assertEquals(64, askedInARow(false, 20, 30));
+    assertEquals(64, askedInARow(false, 20, 30));
+    assertTrue(askedInARow(false, 20, 30) > 1000);
   }
 
   @Test
-  void a_team_that_wins_or_begins_to_lose_is_asked_again_soon() {
+  void the_next_trial_comes_soon_after_a_win_at_once_after_a_loss_and_soon_after_two() {
     run(MANY, 10, 20);
-    trial(10, 5);
-    byTeam = 0;
-    run(34 * 64, 10, 20);
-    assertEquals(64, byTeam, "after it won");
+    askedInARow(true, 10, 5);
+    assertEquals(33 * 64 - 1, askedInARow(false, 10, 5), "after a win");
     run(2 * MANY, 20, 10);
-    while (next(20, 30)) {} // the next trial begins with the caller
-    run(63, 20, 30);
-    byTeam = 0;
-    run(64, 20, 30);
-    assertEquals(64, byTeam);
-    run(34 * 64, 20, 30);
-    assertEquals(128, byTeam, "after it lost");
+    askedInARow(false, 20, 30);
+    assertEquals(63, askedInARow(true, 20, 30), "after a loss");
+    askedInARow(false, 20, 30);
+    assertEquals(63, askedInARow(true, 20, 30));
+    assertEquals(33 * 64 - 1, askedInARow(false, 20, 30), "after two");
   }
 
   @Test
@@ -100,7 +99,7 @@ final class TrialsTest {
   @Property(tries = 20)
   void of_long_runs_few_are_timed(@ForAll @IntRange(min = 1, max = 1000) int milliseconds) {
     int alone = milliseconds * 1_000_000;
-    run(200, alone, 2 * alone);
+    run(500, alone, 2 * alone);
     assertFalse(next(alone, 2 * alone));
     byTeam = 0;
     run(1000, alone, 2 * alone);
@@ -155,15 +154,24 @@ final class TrialsTest {
     assertFalse(next(10, 20));
   }
 
-  /** Runs until the team has been asked again: how often. */
-  private int trial(int alone, int together) {
+  @Test
+  void the_second_trial_comes_soon_after_the_first() {
+    assertEquals(96, askedInARow(true, 20, 10));
+    assertEquals(63, askedInARow(false, 20, 10));
+    assertEquals(33 * 64 - 1, askedInARow(true, 20, 10));
+    assertEquals(63, askedInARow(false, 20, 10));
+    assertEquals(65 * 64 - 1, askedInARow(true, 20, 10));
+  }
+
+  /** Runs until the team, or the caller alone, is no longer asked: how often it was, once it is. */
+  private int askedInARow(boolean team, int alone, int together) {
     int asked = 0;
     for (int i = 0; i < 2 * MANY; i++) {
-      boolean team = next(alone, together);
-      if (asked > 0 && !team) {
+      boolean other = next(alone, together) != team;
+      if (asked > 0 && other) {
         return asked;
       }
-      asked += team ? 1 : 0;
+      asked += other ? 0 : 1;
     }
     return asked;
   }
