@@ -10,12 +10,12 @@ import java.util.function.LongSupplier;
  * process runs, so both are timed now and then. Only the caller of a team knows of it.
  */
 public final class Trials {
-  /** Runs of each way in a trial, unless fewer take long. */
+  /** Runs of each way in a trial; few do if they take long. */
   private static final int MANY = 64;
 
   private static final int FEW = 3;
 
-  /** Longer than a worker needs to wake up. */
+  /** Longer than a worker needs to wake up, and weights to come into a cache. */
   private static final long LONG = 10_000_000; // ns
 
   /** Between trials, in trials: the slower way may take several times as long. */
