@@ -7,8 +7,6 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CharsetDecoder;
-import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -132,7 +130,7 @@ public final class Text {
           add(survey);
           files++;
         }
-      } catch (Malformed e) {
+      } catch (Utf8Decoder.Malformed e) {
         // not a text
       }
     }
@@ -188,15 +186,6 @@ public final class Text {
     }
   }
 
-  /** Not UTF-8. */
-  private static final class Malformed extends IOException {
-    Malformed(String name, byte found, long offset) {
-      super(
-          "%s: not UTF-8: byte 0x%02x at offset %d, expected a text file in UTF-8"
-              .formatted(name, found, offset));
-    }
-  }
-
   private static InputStream open(Path path) throws IOException {
     try {
       return Files.newInputStream(path);
@@ -229,58 +218,10 @@ public final class Text {
   }
 
   private static long decode(String name, Part part, Chars to) throws IOException {
-    Decoding decoding = new Decoding(to);
-    long read = read(part, decoding);
-    decoding.finish();
-    if (decoding.wrong >= 0) {
-      try (InputStream in = part.open()) {
-        in.skipNBytes(decoding.wrong);
-        throw new Malformed(name, (byte) in.read(), decoding.wrong);
-      }
-    }
+    Utf8Decoder decoder = new Utf8Decoder(name, to);
+    long read = read(part, decoder);
+    decoder.finish();
     return read;
-  }
-
-  /** UTF-8 that comes in chunks, which may end within a character. */
-  private static final class Decoding implements Bytes {
-    private final CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
-    private final ByteBuffer in = ByteBuffer.allocate(CHUNK + 4);
-    private final CharBuffer out = CharBuffer.allocate(CHUNK);
-    private final Chars to;
-    private long offset; // in the file, of what stands first in the buffer
-    long wrong = -1; // where the first error is
-
-    Decoding(Chars to) {
-      this.to = to;
-    }
-
-    @Override
-    public void accept(byte[] bytes, int from, int to) throws IOException {
-      if (wrong < 0) {
-        offset += from; // a byte order mark
-        in.put(bytes, from, to - from);
-        decode(false);
-      }
-    }
-
-    void finish() throws IOException {
-      if (wrong < 0) {
-        decode(true);
-      }
-    }
-
-    private void decode(boolean end) throws IOException {
-      in.flip();
-      CoderResult result;
-      do {
-        result = decoder.decode(in, out, end);
-        to.accept(out.array(), out.position());
-        out.clear();
-      } while (result.isOverflow());
-      offset += in.position();
-      wrong = result.isError() ? offset : -1;
-      in.compact();
-    }
   }
 
   /** What it was read from, for a report. */
