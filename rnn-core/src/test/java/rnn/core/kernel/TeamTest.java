@@ -180,10 +180,13 @@ final class TeamTest {
               looks.incrementAndGet();
               return now.get();
             })) {
-      for (int i = 0; i < 20; i++) {
+      Thread other = worker(team);
+      for (int i = 0; i < 5; i++) {
         beLate(team, looks);
         team.setAlone(alone);
-        pause(alone ? 0 : 20); // until it sleeps
+        while (!alone && other.getState() != Thread.State.WAITING) {
+          pause(1); // until it sleeps
+        }
         now.addAndGet(2_000_000);
         team.setAlone(false);
         beLate(team, looks);
@@ -198,6 +201,18 @@ final class TeamTest {
         }
       }
     }
+  }
+
+  /** The thread of worker 1. */
+  private static Thread worker(Team team) {
+    AtomicReferenceArray<Thread> threads = new AtomicReferenceArray<>(2);
+    team.run(worker -> {
+      threads.set(worker, Thread.currentThread());
+      while (threads.get(1) == null) {
+        Thread.onSpinWait(); // nobody is free to take another's share
+      }
+    });
+    return threads.get(1);
   }
 
   /** Has the caller do a share of worker 1, which is awake, and look at the clock. */
