@@ -57,6 +57,10 @@ public final class DoubleNetwork {
     int size = model.input().size();
     double[] x = new double[window.positions() * size];
     for (int k = 0; k < window.positions(); k++) {
+      if (symbols[k] < 0 || symbols[k] >= size) {
+        throw new IllegalArgumentException(
+            "network: found symbol %d, expected 0 to %d".formatted(symbols[k], size - 1));
+      }
       x[k * size + symbols[k]] = 1;
     }
     forward(window, x, initial, masks);
@@ -70,6 +74,11 @@ public final class DoubleNetwork {
    *     states of 0
    */
   public void forward(Window window, double[] x, List<double[]> initial, Masks masks) {
+    if (x.length != window.positions() * model.input().size()) {
+      throw new IllegalArgumentException(
+          "network: found %d inputs, expected %d for each of %d positions"
+              .formatted(x.length, model.input().size(), window.positions()));
+    }
     states = new ArrayList<>();
     trace.clear();
     double[] values = x;

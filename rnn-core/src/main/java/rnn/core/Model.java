@@ -46,9 +46,15 @@ public record Model(Input input, List<Layer> layers, boolean biased) {
   /** The names that a model's line has for layers without a cell. */
   static final Set<String> OTHER_LAYERS = Set.of("embedding", "dense", "dropout");
 
+  private static final int MOST_LAYERS = 1000;
+
   /** Checks and freezes. */
   public Model {
     layers = List.copyOf(layers);
+    if (layers.size() > MOST_LAYERS) {
+      throw new IllegalArgumentException(
+          "model: found %d layers, expected at most %d".formatted(layers.size(), MOST_LAYERS));
+    }
     atLeastOne("inputs", input.size());
     for (int i = 0; i < layers.size(); i++) {
       Layer layer = layers.get(i);

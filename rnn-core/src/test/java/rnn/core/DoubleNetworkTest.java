@@ -3,6 +3,7 @@ package rnn.core;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -34,6 +35,28 @@ final class DoubleNetworkTest {
         assertArrayEquals(Numbers.doubles(states.get(s)), oracle.states().get(s), 1e-6);
       }
     }
+  }
+
+  @Test
+  void what_is_no_symbol_or_input_of_the_model_is_refused() {
+    Model model = Model.symbols(2).dense(2);
+    DoubleNetwork network = new DoubleNetwork(model, new double[model.size()]);
+    for (int symbol : new int[] {-1, 2, 3}) {
+      assertEquals(
+          "network: found symbol %d, expected 0 to 1".formatted(symbol),
+          assertThrows(
+                  IllegalArgumentException.class,
+                  () ->
+                      network.forward(
+                          Window.of(2, 1), new int[] {symbol, 0}, List.of(), Masks.NONE))
+              .getMessage());
+    }
+    assertEquals(
+        "network: found 3 inputs, expected 2 for each of 2 positions",
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> network.forward(Window.of(2, 1), new double[3], List.of(), Masks.NONE))
+            .getMessage());
   }
 
   @Test

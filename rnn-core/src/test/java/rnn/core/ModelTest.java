@@ -152,6 +152,15 @@ final class ModelTest {
   }
 
   @Test
+  void more_layers_than_anyone_trains_are_refused_before_they_take_forever() {
+    String found = "model: found 1001 layers, expected at most 1000";
+    assertWrong(found, () -> Model.parse("symbols(2)" + " dense(2)".repeat(60_000)));
+    Model deep = Model.parse("symbols(2) dense(3)" + " dropout(0.1)".repeat(999));
+    assertEquals(3, deep.outputs());
+    assertWrong(found, () -> deep.dense(2));
+  }
+
+  @Test
   void an_embedding_stands_first_over_symbols() {
     assertWrong(
         "embedding: found input(3) before it, expected it as the first layer over symbols",

@@ -74,6 +74,11 @@ public record Checkpoint(
     return new Safetensors(metadata, tensors);
   }
 
+  /** Whether two models have the same layers, down to the equations of cells with one name. */
+  static boolean isSame(Model a, Model b) {
+    return a.toString().equals(b.toString()) && equations(a).equals(equations(b));
+  }
+
   private static String equations(Model model) {
     StringBuilder text = new StringBuilder();
     for (Layer layer : model.layers()) {
@@ -112,8 +117,7 @@ public record Checkpoint(
       for (int i = 0; file.names().contains(CARRIED + i); i++) {
         carried.add(file.floats(CARRIED + i));
       }
-      TrainingState state =
-          new TrainingState(Long.parseLong(need(file, path, STEP)), moments, State.of(carried));
+      TrainingState state = new TrainingState(step(file, path), moments, State.of(carried));
       Map<String, String> notes = new LinkedHashMap<>(file.metadata());
       notes.keySet().removeAll(Arrays.asList(MODEL, ALPHABET, STEP, EQUATIONS));
       Alphabet alphabet = Alphabet.parse(need(file, path, ALPHABET));
@@ -123,16 +127,29 @@ public record Checkpoint(
     }
   }
 
+  private static long step(Safetensors file, Path path) throws IOException {
+    String step = need(file, path, STEP);
+    if (!step.matches("[0-9]{1,18}")) {
+      throw wrong(path, "the step '" + step + "' in the metadata, expected a whole number");
+    }
+    return Long.parseLong(step);
+  }
+
   private static Weights weights(Safetensors file, Path path, Model model) throws IOException {
     if (!equations(model).equals(need(file, path, EQUATIONS))) {
       throw wrong(path, "equations that are not those of this version's " + model);
     }
-    Weights weights = Weights.zero(model);
+    List<float[]> values = new ArrayList<>(); // a file may name a model that it does not hold
     for (Parameter p : model.parameters()) {
       if (!file.names().contains(p.name())) {
         throw wrong(path, "no tensor " + p.name() + ", which the architecture " + model + " has");
       }
-      System.arraycopy(file.floats(p.name(), p.shape()), 0, weights.values(), p.offset(), p.size());
+      values.add(file.floats(p.name(), p.shape()));
+    }
+    Weights weights = Weights.zero(model);
+    for (int i = 0; i < values.size(); i++) {
+      Parameter p = model.parameters().get(i);
+      System.arraycopy(values.get(i), 0, weights.values(), p.offset(), p.size());
     }
     for (String name : file.names()) {
       boolean known = name.startsWith(MOMENT) || name.startsWith(CARRIED);

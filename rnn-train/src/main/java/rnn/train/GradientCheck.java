@@ -95,7 +95,7 @@ public final class GradientCheck {
 
   /** At these weights instead of random ones. */
   public GradientCheck weights(Weights newWeights) {
-    if (!newWeights.model().toString().equals(model.toString())) {
+    if (!Checkpoint.isSame(newWeights.model(), model)) {
       throw new IllegalArgumentException(
           "gradient check: found weights of %s, expected %s".formatted(newWeights.model(), model));
     }

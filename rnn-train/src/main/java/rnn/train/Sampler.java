@@ -125,7 +125,7 @@ public final class Sampler {
         best = i;
       }
     }
-    if (temperature == 0) {
+    if (temperature == 0 && most == most) {
       return best;
     }
     max[0] = most;
@@ -134,6 +134,10 @@ public final class Sampler {
     double sum = 0;
     for (int i = 0; i < symbols; i++) {
       sum += weights[i];
+    }
+    if (!(sum > 0)) {
+      throw new ArithmeticException(
+          "sample: found scores that are no numbers; the weights are not, or very large");
     }
     if (topK < symbols || topP < 1) {
       sum = cut(logits, at, sum);

@@ -136,7 +136,7 @@ public final class Training implements AutoCloseable {
    *     changed then
    */
   public void resume(Weights saved, TrainingState state) {
-    if (!saved.model().toString().equals(weights.model().toString())) {
+    if (!Checkpoint.isSame(saved.model(), weights.model())) {
       throw new IllegalArgumentException(
           "resume: found weights of %s, expected %s".formatted(saved.model(), weights.model()));
     }

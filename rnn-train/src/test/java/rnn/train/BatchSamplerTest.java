@@ -27,6 +27,16 @@ final class BatchSamplerTest {
     return Sampler.of(7, stream).temperature(0.8 + 0.1 * (stream % 3));
   }
 
+  @Test
+  void scores_that_are_no_numbers_draw_nothing() {
+    for (double temperature : new double[] {0, 1}) {
+      Sampler sampler = Sampler.of(3, 1).temperature(temperature);
+      assertThrows(
+          ArithmeticException.class, () -> sampler.draw(new float[] {Float.NaN, Float.NaN, 0}));
+      assertEquals(2, sampler.draw(new float[] {0, -1, 300}));
+    }
+  }
+
   @Property(tries = 20)
   void each_stream_draws_what_it_would_draw_alone(
       @ForAll @IntRange(min = 1, max = 9) int streams,

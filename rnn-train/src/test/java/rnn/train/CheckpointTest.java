@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +52,43 @@ final class CheckpointTest {
   }
 
   @Test
+  void metadata_that_claims_more_than_there_is_takes_no_memory() throws IOException {
+    Map<String, String> metadata = new LinkedHashMap<>(Safetensors.read(file).metadata());
+    metadata.put("model", "symbols(4) dense(40000) dense(40000) dense(4)");
+    metadata.put("equations", "");
+    new Safetensors(metadata, List.of()).write(file);
+    assertTrue(refused().contains("no tensor"), refused());
+  }
+
+  @Test
+  void an_alphabet_that_repeats_itself_takes_no_memory() throws IOException {
+    rewrite("alphabet", "codepoints" + " 0000-10FFFF".repeat(5_000));
+    assertTrue(refused(SWISH).contains("alphabet: found"), refused(SWISH));
+  }
+
+  @Test
+  void a_step_that_is_no_number_is_named() throws IOException {
+    for (String step : new String[] {"x", "-1", "", "1".repeat(40)}) {
+      rewrite("step", step);
+      assertTrue(
+          refused(SWISH)
+              .endsWith("the step '" + step + "' in the metadata, expected a whole number"),
+          refused(SWISH));
+    }
+  }
+
+  private void rewrite(String key, String value) throws IOException {
+    Safetensors good = Safetensors.read(file);
+    Map<String, String> metadata = new LinkedHashMap<>(good.metadata());
+    metadata.put(key, value);
+    List<Tensor> tensors = new ArrayList<>();
+    for (String name : good.names()) {
+      tensors.add(good.tensor(name));
+    }
+    new Safetensors(metadata, tensors).write(file);
+  }
+
+  @Test
   void an_activation_of_ones_own_is_read_back() throws IOException {
     Weights read = Checkpoint.read(file, SWISH).weights();
     assertEquals(weights.model(), read.model());
@@ -76,22 +114,13 @@ final class CheckpointTest {
   }
 
   @Test
-  void a_step_below_0_is_refused() throws IOException {
+  void a_step_below_0_is_refused() {
     assertEquals(
         "training: found -1 steps done, expected 0 or more",
         assertThrows(
                 IllegalArgumentException.class,
                 () -> new TrainingState(-1, Map.of(), START.carried()))
             .getMessage());
-    Safetensors written = Safetensors.read(file);
-    Map<String, String> metadata = new LinkedHashMap<>(written.metadata());
-    metadata.put("step", "-1");
-    List<Tensor> tensors =
-        weights.model().parameters().stream()
-            .map(p -> Tensor.slice(p.name(), weights.values(), p.offset(), p.shape()))
-            .toList();
-    new Safetensors(metadata, tensors).write(file);
-    assertTrue(refused(SWISH).contains("found -1 steps done"), refused(SWISH));
   }
 
   @Test

@@ -10,7 +10,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import rnn.core.Model;
 import rnn.core.Weights;
+import rnn.core.cell.Cell;
 import rnn.core.cell.Cells;
+import rnn.core.expr.Expr;
 import rnn.core.kernel.Kernels;
 import rnn.train.data.Streams;
 
@@ -28,6 +30,38 @@ final class TrainingTest {
         .threads(1)
         .kernels(Kernels.scalar())
         .start(Streams.of(symbols, sequences, 5));
+  }
+
+  @Test
+  void a_cell_of_the_same_name_with_other_equations_is_another_model() {
+    Streams data = Streams.of(new int[] {0, 1, 0, 1, 0}, 1, 2);
+    Model one = Model.symbols(2).recurrent(mine(1), 3).dense(2);
+    for (int gates : new int[] {2, 3}) {
+      Model other = Model.symbols(2).recurrent(mine(gates), 3).dense(2);
+      try (Training a = new Trainer(one, ADAM).start(data);
+          Training b = new Trainer(other, ADAM).start(data)) {
+        Weights weights = b.weights();
+        TrainingState state = b.state();
+        assertEquals(
+            "resume: found weights of %s, expected %s".formatted(other, one),
+            assertThrows(IllegalArgumentException.class, () -> a.resume(weights, state))
+                .getMessage());
+        assertThrows(IllegalArgumentException.class, () -> GradientCheck.of(one).weights(weights));
+      }
+    }
+  }
+
+  private static Cell mine(int gates) {
+    return Cell.define(
+        "mine",
+        cell -> {
+          Expr h = cell.state("h");
+          Expr next = h.times(0.5);
+          for (int i = 0; i < gates; i++) {
+            next = next.plus(Expr.tanh(cell.gate("g" + i)));
+          }
+          cell.output(next);
+        });
   }
 
   @ParameterizedTest

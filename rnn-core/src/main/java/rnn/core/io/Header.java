@@ -177,10 +177,15 @@ record Header(Map<String, String> metadata, List<Entry> entries) {
     long begin = 0;
     for (Tensor tensor : tensors) {
       long end = begin + (long) tensor.values().capacity() * tensor.type().bytes;
-      out.append(out.length() > 1 ? "," : "")
-          .append(
-              "%s:{%s,\"data_offsets\":[%d,%d]}"
-                  .formatted(Json.quote(tensor.name()), describe(tensor), begin, end));
+      out.append(out.length() > 1 ? "," : "") // no format: some locales have digits of their own
+          .append(Json.quote(tensor.name()))
+          .append(":{")
+          .append(describe(tensor))
+          .append(",\"data_offsets\":[")
+          .append(begin)
+          .append(',')
+          .append(end)
+          .append("]}");
       begin = end;
     }
     byte[] bytes = out.append('}').toString().getBytes(StandardCharsets.UTF_8);

@@ -16,6 +16,8 @@ import java.util.function.LongSupplier;
  * losing it, or all shares of what the caller alone does quicker: which thread does a share changes
  * no result. What is written here again and again, the others have to fetch from the caller's core:
  * so a field that stays the same is not written.
+ *
+ * <p>Not for several callers at once: networks may have a team in common if they run by turns.
  */
 public final class Team implements AutoCloseable {
 

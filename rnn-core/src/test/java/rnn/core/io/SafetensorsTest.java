@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,6 +51,23 @@ class SafetensorsTest {
     assertArrayEquals(
         new byte[] {0, 0, (byte) 0x80, 0x3f, 0, 0, 0, (byte) 0xc0},
         Arrays.copyOfRange(bytes, 8 + length, bytes.length));
+  }
+
+  @Test
+  void theBytesAreTheSameWhereNumbersHaveOtherDigits() throws IOException {
+    Path here = directory.resolve("here.safetensors");
+    Path there = directory.resolve("there.safetensors");
+    SMALL.write(here);
+    Locale before = Locale.getDefault();
+    try {
+      Locale.setDefault(Locale.forLanguageTag("fa-IR"));
+      assertNotEquals("1", "%d".formatted(1));
+      SMALL.write(there);
+      assertEquals(SMALL.sha256(), Safetensors.read(there).sha256());
+    } finally {
+      Locale.setDefault(before);
+    }
+    assertArrayEquals(Files.readAllBytes(here), Files.readAllBytes(there));
   }
 
   @Test

@@ -67,21 +67,22 @@ public final class Text {
   }
 
   /**
-   * A text that is there already.
+   * A text that is there already. As in a file, a byte order mark at its start is dropped.
    *
    * @param source what it was read from, for a report
    * @throws IllegalArgumentException if there are no characters, or half of a surrogate pair
    */
   public static Text of(String source, String content) {
-    if (content.isEmpty()) {
+    int mark = content.startsWith("\ufeff") ? 1 : 0;
+    if (content.length() == mark) {
       throw new IllegalArgumentException(source + ": no characters, expected a text");
     }
     try {
       ByteBuffer utf8 = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(content));
-      Text text = new Text(Frequencies.of(content));
+      Text text = new Text(Frequencies.of(content.substring(mark)));
       text.names.add(source);
       text.parts.add(() -> new ByteArrayInputStream(utf8.array(), 0, utf8.limit()));
-      text.bytes = utf8.limit();
+      text.bytes = utf8.limit() - 3 * mark;
       return text;
     } catch (CharacterCodingException e) {
       throw new IllegalArgumentException(
@@ -148,11 +149,14 @@ public final class Text {
   }
 
   private static List<Path> visibleFiles(Path directory) throws IOException {
-    try (Stream<Path> walk = Files.walk(directory)) {
-      return walk.filter(Files::isRegularFile)
-          .filter(path -> !isHidden(directory.relativize(path)))
-          .sorted(Comparator.comparing(path -> slashed(directory.relativize(path))))
-          .toList();
+    try {
+      Path root = directory.toRealPath(); // a link to it is not gone through
+      try (Stream<Path> walk = Files.walk(root)) {
+        return walk.filter(Files::isRegularFile)
+            .filter(path -> !isHidden(root.relativize(path)))
+            .sorted(Comparator.comparing(path -> slashed(root.relativize(path))))
+            .toList();
+      }
     } catch (IOException | UncheckedIOException e) {
       throw new IOException(directory + ": a folder in it cannot be read: " + e.getMessage(), e);
     }

@@ -23,6 +23,25 @@ class TextTest {
   }
 
   @Test
+  void aStringLosesItsByteOrderMarkLikeAFile() throws IOException {
+    assertText("memory", "\ufeffa", Text.of("memory", "\ufeff\ufeffa"));
+    assertEquals(2, Alphabet.ofBytes().encode(Text.of("memory", "\ufeffab")).size());
+    assertEquals(
+        "memory: no characters, expected a text",
+        assertThrows(IllegalArgumentException.class, () -> Text.of("memory", "\ufeff"))
+            .getMessage());
+  }
+
+  @Test
+  @EnabledOnOs({OS.LINUX, OS.MAC})
+  void aLinkToADirectoryIsThatDirectory() throws IOException {
+    write("b/z.txt", "2");
+    write("b/a/deep.txt", "1");
+    Path link = Files.createSymbolicLink(directory.resolve("link"), directory.resolve("b"));
+    assertText(link + " (2 files)", "12", Text.read(link));
+  }
+
+  @Test
   void severalFilesAreJoinedInTheOrderGiven() throws IOException {
     Path b = write("b.txt", "\ufeffb");
     Path a = write("a.txt", "\ufeffa");
