@@ -22,7 +22,7 @@ launch() {
   [ ! -t 1 ] || terminal=true
 
   # Only stderr goes through the filter, and java replaces this shell: signals, stdin, stdout and the exit code are its own.
-  if pipe=$(mktemp -d) && mkfifo "$pipe/stderr"; then
+  if pipe=$(mktemp -d 2>/dev/null) && mkfifo "$pipe/stderr"; then
     without_warning <"$pipe/stderr" >&2 &
     exec 2>"$pipe/stderr"
     rm -r "$pipe"

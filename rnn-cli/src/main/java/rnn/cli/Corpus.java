@@ -1,7 +1,6 @@
 package rnn.cli;
 
 import java.io.IOException;
-import java.util.Locale;
 import rnn.train.data.Alphabet;
 import rnn.train.data.NGram;
 import rnn.train.data.Split;
@@ -23,8 +22,8 @@ record Corpus(Text text, Alphabet alphabet, Split split, Split.Parts parts) {
     return new Corpus(text, alphabet, split, split.of(alphabet.encode(text), sequences, steps));
   }
 
-  int length() {
-    return parts.training().symbols().size();
+  long length() {
+    return alphabet.isBytes() ? text.bytes() : text.length();
   }
 
   /** What a symbol is called. */
@@ -36,9 +35,13 @@ record Corpus(Text text, Alphabet alphabet, Split split, Split.Parts parts) {
     return alphabet.isBytes() ? "byte" : "character";
   }
 
-  /** The loss of a 5-gram on the same split; not a number where the text is too long for one. */
+  /** The loss of a 5-gram on the same split; not a number where there is no room for one. */
   double floor() {
-    return length() > LONGEST_FOR_FLOOR ? Double.NaN : NGram.floor(alphabet.size(), parts);
+    try {
+      return length() > LONGEST_FOR_FLOOR ? Double.NaN : NGram.floor(alphabet.size(), parts);
+    } catch (OutOfMemoryError e) {
+      return Double.NaN; // the model may well have room: what was counted is garbage by now
+    }
   }
 
   /** The line that says it. */
@@ -46,7 +49,6 @@ record Corpus(Text text, Alphabet alphabet, Split split, Split.Parts parts) {
     return floor == floor
         ? "floor   %s a %s, an interpolated 5-gram on the same split"
             .formatted(Loss.of(floor), unit())
-        : String.format(
-            Locale.ROOT, "floor   none: more than %,d %ss for a 5-gram", LONGEST_FOR_FLOOR, unit());
+        : "floor   none: the text is too large for a 5-gram";
   }
 }

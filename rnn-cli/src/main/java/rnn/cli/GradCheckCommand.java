@@ -7,7 +7,10 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 import rnn.core.Window;
 import rnn.core.cell.Cell;
 import rnn.core.cell.Cells;
@@ -29,6 +32,8 @@ import rnn.train.GradientReport;
     })
 final class GradCheckCommand implements Callable<Integer> {
   private final Terminal terminal;
+
+  @Spec private CommandSpec spec;
 
   @Option(names = "--all", description = "Check every cell of the catalogue, a line each.")
   private boolean all;
@@ -77,6 +82,7 @@ final class GradCheckCommand implements Callable<Integer> {
   @Option(
       names = "--seed",
       paramLabel = "N",
+      converter = Values.Seed.class,
       description = "Of all random numbers (${DEFAULT-VALUE}).")
   private long seed = 1;
 
@@ -90,6 +96,10 @@ final class GradCheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (all && spec.commandLine().getParseResult().hasMatchedOption("--model")) {
+      throw new ParameterException(
+          spec.commandLine(), "--all and --model: found both, expected one or the other");
+    }
     Kernels arithmetic = kernels.kernelsOr(Kernels::best);
     List<Cell> cells = all ? Cells.ALL : List.of(Cells.named(models.cell));
     int wrong = 0;

@@ -11,7 +11,7 @@ final class KernelOptions {
   @Option(
       names = "--threads",
       paramLabel = "N",
-      converter = Values.Count.class,
+      converter = Values.Threads.class,
       description = "Default: one for each core (${DEFAULT-VALUE}).")
   private int threads = Runtime.getRuntime().availableProcessors();
 

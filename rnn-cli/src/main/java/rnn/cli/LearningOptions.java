@@ -60,7 +60,7 @@ final class LearningOptions {
   @Option(
       names = "--learning-rate-decay",
       paramLabel = "X",
-      converter = Values.Positive.class,
+      converter = Values.Share.class,
       description = "Factor of the learning rate after an epoch (${DEFAULT-VALUE}),")
   double rateDecay = 0.97;
 
@@ -100,6 +100,7 @@ final class LearningOptions {
   @Option(
       names = "--seed",
       paramLabel = "N",
+      converter = Values.Seed.class,
       description = "Of the first weights and of dropout (${DEFAULT-VALUE}).")
   long seed = 123;
 

@@ -1,8 +1,11 @@
 package rnn.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.module.ModuleDescriptor;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -44,6 +47,7 @@ final class Main implements Runnable {
 
   /** Runs the command line and ends the process with its exit code. */
   public static void main(String... args) {
+    Locale.setDefault(Locale.ROOT); // some have digits of their own, which nobody could give back
     System.exit(run(Terminal.ofProcess(), args));
   }
 
@@ -66,6 +70,8 @@ final class Main implements Runnable {
     for (String name : named ? List.of(args[0]) : COMMANDS) {
       rnn.addSubcommand(command(name, terminal));
     }
+    rnn.registerConverter(Path.class, new Values.NamedPath());
+    rnn.setExpandAtFiles(false); // a text may begin with an @
     rnn.setUsageHelpLongOptionsMaxWidth(28);
     rnn.setOut(new PrintWriter(terminal.out(), true));
     rnn.setErr(new PrintWriter(terminal.err(), true));
@@ -76,10 +82,22 @@ final class Main implements Runnable {
     rnn.setParameterExceptionHandler((e, given) -> fail(terminal, e, usage(e)));
     rnn.setExecutionExceptionHandler((e, command, parsed) -> fail(terminal, e, Reason.of(e)));
     try {
-      return rnn.execute(args);
+      int code = rnn.execute(args);
+      IOException lost = terminal.stdout().lost();
+      return code == 0 && lost != null
+          ? fail(terminal, lost, "standard output: " + Reason.inShort(lost))
+          : code;
     } catch (OutOfMemoryError e) {
       return fail(terminal, e, Reason.of(e));
     }
+  }
+
+  /** A path as a shell reads it. */
+  static String quoted(Object path) {
+    String text = path.toString();
+    return text.matches("[\\p{L}\\p{N}/._+:@%,=-]+")
+        ? text
+        : "'" + text.replace("'", "'\\''") + "'";
   }
 
   private static Object command(String name, Terminal terminal) {

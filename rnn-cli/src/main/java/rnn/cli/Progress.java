@@ -107,7 +107,7 @@ final class Progress {
 
   /** Which epoch of how many a step belongs to. */
   String epoch(long step) {
-    return (step / stepsPerEpoch + 1) + "/" + (total + stepsPerEpoch - 1) / stepsPerEpoch;
+    return (step / stepsPerEpoch + 1) + "/" + ((total - 1) / stepsPerEpoch + 1);
   }
 
   /** How long it has been going. */

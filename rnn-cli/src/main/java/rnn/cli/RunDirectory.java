@@ -2,6 +2,7 @@ package rnn.cli;
 
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -20,14 +21,33 @@ record RunDirectory(Path path) {
   private static final Path RUNS = Path.of("runs");
   private static final String SUFFIX = ".safetensors";
 
-  /** A directory that does not exist yet, named after the time. */
-  static RunDirectory fresh() {
-    String time = LocalDateTime.now().format(DateTimeFormatter.ofPattern("yyyy-MM-dd_HH-mm-ss"));
-    Path path = RUNS.resolve(time);
-    for (int i = 2; Files.exists(path); i++) {
-      path = RUNS.resolve(time + "-" + i);
+  /** Makes a directory that nobody else has, named after the time. */
+  static RunDirectory fresh() throws IOException {
+    return fresh(RUNS, LocalDateTime.now());
+  }
+
+  static RunDirectory fresh(Path runs, LocalDateTime now) throws IOException {
+    String time = now.format(DateTimeFormatter.ofPattern("yyyy-MM-dd_HH-mm-ss", Locale.ROOT));
+    try {
+      Files.createDirectories(runs);
+      for (int i = 1; ; i++) {
+        try {
+          return new RunDirectory(
+              Files.createDirectory(runs.resolve(i == 1 ? time : time + "-" + i)));
+        } catch (FileAlreadyExistsException e) {
+          // Another run's, which may have begun this very moment.
+        }
+      }
+    } catch (IOException e) {
+      throw noDirectory(runs, e);
     }
-    return new RunDirectory(path);
+  }
+
+  private static IOException noDirectory(Path path, IOException e) {
+    return new IOException(
+        "--out: %s cannot be made a directory: %s; name another place"
+            .formatted(path, Reason.inShort(e)),
+        e);
   }
 
   /** The run below the current directory that was written to last. */
@@ -49,7 +69,7 @@ record RunDirectory(Path path) {
     }
     throw new IOException(
         "%s: no run there; train one first with %s train, or name a model"
-            .formatted(runs, Main.CALL));
+            .formatted(runs, Main.quoted(Main.CALL)));
   }
 
   private static FileTime lastWritten(RunDirectory run) {
@@ -109,10 +129,7 @@ record RunDirectory(Path path) {
     try {
       Files.createDirectories(path);
     } catch (IOException e) {
-      throw new IOException(
-          "--out: %s cannot be made a directory: %s; name another place"
-              .formatted(path, Reason.inShort(e)),
-          e);
+      throw noDirectory(path, e);
     }
     Path probe = path.resolve(".probe");
     try (FileOutputStream out = new FileOutputStream(probe.toFile())) {

@@ -9,14 +9,18 @@ import java.nio.charset.StandardCharsets;
 /**
  * Where a command prints.
  *
- * @param stdout the bytes of standard output, which tell of a closed pipe; unbuffered
+ * @param stdout the bytes of standard output, unbuffered
  * @param out the same for lines of text
  * @param err for errors
  * @param live whether somebody watches: standard output is a terminal that can erase a line
  */
-record Terminal(OutputStream stdout, PrintStream out, PrintStream err, boolean live) {
+record Terminal(StandardOutput stdout, PrintStream out, PrintStream err, boolean live) {
 
   Terminal(OutputStream stdout, OutputStream stderr, boolean live) {
+    this(new StandardOutput(stdout), stderr, live);
+  }
+
+  private Terminal(StandardOutput stdout, OutputStream stderr, boolean live) {
     this(
         stdout,
         new PrintStream(stdout, true, StandardCharsets.UTF_8),

@@ -12,6 +12,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import rnn.core.io.Safetensors;
 import rnn.core.kernel.Kernels;
 import rnn.train.Checkpoint;
 import rnn.train.Trainer;
@@ -84,13 +85,16 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private int begin() throws IOException {
-    RunDirectory directory = run.out == null ? RunDirectory.fresh() : new RunDirectory(run.out);
+    if (run.out == null) {
+      return train(null, null, null);
+    }
+    RunDirectory directory = new RunDirectory(run.out);
     if (directory.holdsCheckpoints()) {
       throw new IOException(
           "--out: %s holds a run already; go on with it by --resume %s, or name another directory"
-              .formatted(directory, directory));
+              .formatted(directory, Main.quoted(directory)));
     }
-    return train(directory, null);
+    return train(directory, null, null);
   }
 
   private int resume() throws IOException {
@@ -98,12 +102,22 @@ final class TrainCommand implements Callable<Integer> {
     Checkpoint checkpoint = Checkpoint.read(file);
     String[] args = Settings.of(file, checkpoint).with(spec.commandLine().getParseResult());
     TrainCommand whole = new TrainCommand(terminal);
-    new CommandLine(whole).setCommandName("rnn train").parseArgs(args);
-    return whole.train(new RunDirectory(file.toAbsolutePath().getParent()), checkpoint);
+    CommandLine again = new CommandLine(whole).setCommandName("rnn train");
+    again.setExpandAtFiles(false);
+    try {
+      again.parseArgs(args);
+    } catch (ParameterException e) {
+      throw new Safetensors.Malformed(
+          file.toString(), "'%s' in the metadata: %s".formatted(Settings.NOTE, e.getMessage()));
+    }
+    return whole.train(new RunDirectory(file.toAbsolutePath().getParent()), file, checkpoint);
   }
 
-  /** Trains from the start, or from a checkpoint if there is one. */
-  private int train(RunDirectory directory, Checkpoint from) throws IOException {
+  /**
+   * Trains from the start, or from a checkpoint if there is one, in a new directory if none is
+   * named.
+   */
+  private int train(RunDirectory directory, Path file, Checkpoint from) throws IOException {
     checkSize();
     Text content = text.read();
     Alphabet alphabet = text.alphabet(content);
@@ -127,12 +141,12 @@ final class TrainCommand implements Callable<Integer> {
               total,
               saveEvery());
       if (from != null) {
-        process.resume(from);
+        process.resume(file, from);
         if (training.steps() >= total) {
           throw new ParameterException(
               spec.commandLine(),
-              "--resume: the run has done its %d steps; give it more with --max-epochs"
-                  .formatted(total));
+              "--resume: the run has done %d steps; give it more with --max-epochs or --max-steps"
+                  .formatted(training.steps()));
         }
       }
       return process.run();
@@ -144,11 +158,7 @@ final class TrainCommand implements Callable<Integer> {
     try {
       model.model(1).size();
     } catch (IllegalArgumentException e) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "--rnn-size: found %d units in %d layers, which have more than 2^31 weights"
-              .formatted(model.units, model.layers),
-          e);
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
   }
 

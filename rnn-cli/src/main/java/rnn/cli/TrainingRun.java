@@ -1,9 +1,11 @@
 package rnn.cli;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import rnn.core.Model;
 import rnn.core.io.Safetensors;
 import rnn.core.kernel.Kernels;
@@ -29,7 +31,7 @@ final class TrainingRun {
   private final Corpus corpus;
   private final Trainer trainer;
   private final Training training;
-  private final RunDirectory directory;
+  private RunDirectory directory; // null until a new one is made
   private final long total;
   private final long saveEvery;
   private final Map<String, String> notes = new TreeMap<>();
@@ -69,23 +71,40 @@ final class TrainingRun {
     return value;
   }
 
+  private static <T extends Number> T number(
+      String file, Checkpoint checkpoint, String name, Function<String, T> parser)
+      throws IOException {
+    String value = note(file, checkpoint, name);
+    try {
+      T number = parser.apply(value);
+      if (number.doubleValue() >= 0) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // Falls through: it is as wrong as a negative one.
+    }
+    throw new Safetensors.Malformed(
+        file, "'%s' in the metadata is '%s', expected 0 or more".formatted(name, value));
+  }
+
   /** Takes up a run where a checkpoint left it. */
-  void resume(Checkpoint from) throws IOException {
-    String file = directory.toString();
+  void resume(Path path, Checkpoint from) throws IOException {
+    String file = path.toString();
     if (!note(file, from, TEXT).equals(notes.get(TEXT))) {
       throw new IOException(
           "%s: not the text that %s was trained on; name that one with --data"
               .formatted(corpus.text().source(), directory));
     }
     training.resume(from.weights(), from.state());
-    bestLoss = Double.parseDouble(note(file, from, BEST_LOSS));
-    bestStep = Long.parseLong(note(file, from, BEST_STEP));
-    epochSum = Double.parseDouble(note(file, from, EPOCH_SUM));
+    bestLoss = number(file, from, BEST_LOSS, Double::parseDouble);
+    bestStep = number(file, from, BEST_STEP, Long::parseLong);
+    epochSum = number(file, from, EPOCH_SUM, Double::parseDouble);
   }
 
   /** Trains to the end, or to Ctrl-C; gives the exit code. */
   int run() throws IOException {
     double floor = introduce();
+    directory = directory == null ? RunDirectory.fresh() : directory;
     directory.prepare(3 * bytes());
     say("run     %s", directory);
     if (!train()) {
@@ -135,9 +154,9 @@ final class TrainingRun {
       }
       line.erase();
       if (training.steps() < total) {
-        save();
+        save(checkpoint().file());
         say("stopped at step %d and saved; go on with:", training.steps());
-        say("  %s train --resume %s", Main.CALL, directory);
+        say("  %s train --resume %s", Main.quoted(Main.CALL), Main.quoted(directory));
         return false;
       }
       return true;
@@ -158,35 +177,40 @@ final class TrainingRun {
       epochSum = 0;
     }
     double validation = training.evaluate(corpus.parts().validation());
+    if (!(validation < Double.POSITIVE_INFINITY)) {
+      throw new ArithmeticException(
+          "train: the validation's loss is %s at step %d, which is not saved; lower the learning rate or clip the gradient"
+              .formatted(validation, step));
+    }
     boolean better = validation < bestLoss;
     if (better) {
       bestLoss = validation;
       bestStep = step;
     }
-    Safetensors file = save();
+    Safetensors file = checkpoint().file();
     long epoch = (step - 1) / training.stepsPerEpoch() + 1;
     file.write(directory.numbered(epoch, step, validation));
     if (better) {
       file.write(directory.best());
     }
+    save(file); // after the best: it says which one that is
     line.println(
-        "epoch %s  step %d  training %s  validation %s%s  %s"
-            .formatted(
-                progress.epoch(step - 1),
-                step,
-                Loss.of(learned),
-                Loss.of(validation),
-                better ? "" : " (not better)",
-                progress.elapsed()));
+        String.format(
+            Locale.ROOT,
+            "epoch %s  step %d  training %s  validation %s%s  %s",
+            progress.epoch(step - 1),
+            step,
+            Loss.of(learned),
+            Loss.of(validation),
+            better ? "" : " (not better)",
+            progress.elapsed()));
   }
 
-  private Safetensors save() throws IOException {
-    Safetensors file = checkpoint().file();
+  private void save(Safetensors file) throws IOException {
     if (saved != training.steps()) {
       file.write(directory.last());
       saved = training.steps();
     }
-    return file;
   }
 
   private Checkpoint checkpoint() {
@@ -223,7 +247,7 @@ final class TrainingRun {
     new Sampling(best, Kernels.scalar(), sampler).write(terminal.out(), SAMPLE);
     say("");
     say("");
-    say("more:   %s sample %s", Main.CALL, directory);
+    say("more:   %s sample %s", Main.quoted(Main.CALL), Main.quoted(directory));
   }
 
   private void say(String format, Object... values) {

@@ -1,5 +1,7 @@
 package rnn.cli;
 
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -23,6 +25,15 @@ final class Values {
     }
   }
 
+  /** As many as a process can start. */
+  static final class Threads implements ITypeConverter<Integer> {
+    @Override
+    public Integer convert(String value) {
+      return number(
+          value, "a whole number from 1 to 1024", Integer::valueOf, n -> n >= 1 && n <= 1024);
+    }
+  }
+
   /** As many as a gradient check needs. */
   static final class Directions implements ITypeConverter<Integer> {
     @Override
@@ -39,11 +50,23 @@ final class Values {
     }
   }
 
-  /** Above 0. */
+  /** Any. */
+  static final class Seed implements ITypeConverter<Long> {
+    @Override
+    public Long convert(String value) {
+      return number(value, "a whole number from -2^63 to 2^63 - 1", Long::valueOf, n -> true);
+    }
+  }
+
+  /** Above 0, as a float too. */
   static final class Positive implements ITypeConverter<Double> {
     @Override
     public Double convert(String value) {
-      return number(value, "a number above 0", Double::valueOf, x -> x > 0 && x < 1 / 0.0);
+      return number(
+          value,
+          "a number above 0 that a float can hold",
+          Double::valueOf,
+          x -> (float) (double) x > 0 && (float) (double) x < 1 / 0f);
     }
   }
 
@@ -98,6 +121,17 @@ final class Values {
     }
   }
 
+  /** A path; an empty one would be the current directory. */
+  static final class NamedPath implements ITypeConverter<Path> {
+    @Override
+    public Path convert(String value) {
+      if (value.isEmpty()) {
+        throw new TypeConversionException("found '', expected a path");
+      }
+      return Path.of(value);
+    }
+  }
+
   /** A split. */
   static final class SplitName implements ITypeConverter<Split> {
     @Override
@@ -110,7 +144,13 @@ final class Values {
   static final class SplitOrAll implements ITypeConverter<Split> {
     @Override
     public Split convert(String value) {
-      return value.equals("all") ? null : checked(() -> Split.named(value));
+      try {
+        return value.equals("all") ? null : Split.named(value);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(
+            "no split \"%s\", expected all or one of %s"
+                .formatted(value, Arrays.toString(Split.values())));
+      }
     }
   }
 

@@ -13,7 +13,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -21,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import rnn.core.cell.Cell;
 import rnn.core.cell.Cells;
 import rnn.core.io.Safetensors;
+import rnn.core.io.Tensor;
 import rnn.train.Optimizer;
 
 final class CommandsTest {
@@ -207,20 +217,90 @@ final class CommandsTest {
   }
 
   @Test
-  void a_closed_pipe_ends_a_sample_without_a_word_but_a_full_disk_does_not() {
-    for (String reason : new String[] {"Broken pipe", "No space left on device"}) {
-      OutputStream closed =
-          new OutputStream() {
-            @Override
-            public void write(int b) throws IOException {
-              throw new IOException(reason);
-            }
-          };
-      ByteArrayOutputStream err = new ByteArrayOutputStream();
-      int code = Main.run(new Terminal(closed, err, false), "sample", run.toString());
-      assertEquals(reason.equals("Broken pipe") ? 0 : 1, code);
-      assertEquals(code == 0 ? 0 : 1, err.toString(StandardCharsets.UTF_8).lines().count());
+  void runs_that_begin_in_the_same_second_have_directories_of_their_own() {
+    Path runs = directory.resolve("at-once");
+    LocalDateTime now = LocalDateTime.of(2026, 11, 30, 1, 2, 3);
+    Set<Path> paths = ConcurrentHashMap.newKeySet();
+    try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
+      for (int i = 0; i < 40; i++) {
+        threads.submit(() -> paths.add(RunDirectory.fresh(runs, now).path()));
+      }
     }
+    assertEquals(40, paths.size());
+    assertTrue(paths.contains(runs.resolve("2026-11-30_01-02-03")));
+    assertTrue(paths.contains(runs.resolve("2026-11-30_01-02-03-40")));
+  }
+
+  @Test
+  void a_run_whose_validation_is_no_number_ends_with_an_error_and_saves_nothing() {
+    String[] args = {"--learning-rate", "3e38", "--grad-clip", "0", "--max-steps", "1"};
+    String[] all = Console.arguments(Arrays.asList(args), "--out", out("diverged"));
+    fails(1, "lower the learning rate", small(all));
+    fails(1, "no checkpoint", Console.run("sample", out("diverged")));
+  }
+
+  @Test
+  void metadata_of_a_run_that_is_damaged_is_named_with_its_file() throws IOException {
+    Safetensors good = Safetensors.read(run.resolve("last.safetensors"));
+    List<Tensor> tensors = new ArrayList<>();
+    for (String name : good.names()) {
+      tensors.add(good.tensor(name));
+    }
+    Path bad = Files.createDirectory(directory.resolve("noted")).resolve("last.safetensors");
+    for (String name : new String[] {"best.loss", "best.step", "epoch.sum", "train"}) {
+      for (String value : new String[] {"garbage", "NaN", "-1"}) {
+        Map<String, String> metadata = new HashMap<>(good.metadata());
+        metadata.put(name, value);
+        new Safetensors(metadata, tensors).write(bad);
+        Console resumed = Console.run("train", "--resume", bad.toString(), "--max-steps", "40");
+        fails(1, bad + ": '" + name + "' in the metadata", resumed);
+      }
+    }
+  }
+
+  @Test
+  void the_length_of_a_text_does_not_depend_on_its_split() {
+    for (String split : new String[] {"tail", "char-rnn"}) {
+      Console train = small("--split", split, "--out", out(split));
+      assertTrue(train.out().contains("4,200 characters"), train.out());
+    }
+  }
+
+  @Test
+  void a_text_may_begin_with_what_other_programs_take_for_a_file() {
+    fails(1, "'@'", Console.run("sample", run.toString(), "--prime", "@" + text));
+  }
+
+  @Test
+  void what_is_suggested_can_be_pasted() {
+    assertEquals("runs/2026-11-30_é", Main.quoted("runs/2026-11-30_é"));
+    assertEquals("'a b'", Main.quoted("a b"));
+    assertEquals("'it'\\''s'", Main.quoted("it's"));
+  }
+
+  @Test
+  void a_closed_pipe_ends_a_command_without_a_word_but_a_full_disk_does_not() {
+    String[] eval = {"eval", run.toString(), "--data", text.toString()};
+    for (String[] command : new String[][] {{"sample", run.toString()}, eval, {"--help"}}) {
+      assertEquals("0 ", into("Broken pipe", command));
+      assertEquals(
+          "1 rnn: standard output: No space left on device\n",
+          into("No space left on device", command));
+    }
+  }
+
+  /** The exit code and the errors of a command whose output cannot be written. */
+  private static String into(String reason, String... command) {
+    OutputStream closed =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            throw new IOException(reason);
+          }
+        };
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    int code = Main.run(new Terminal(closed, err, false), command);
+    return code + " " + err.toString(StandardCharsets.UTF_8);
   }
 
   @Test
@@ -267,7 +347,16 @@ final class CommandsTest {
     fails(2, "temperature", Console.run("sample", run.toString(), "--temperature", "-1"));
     fails(2, "--data", Console.run("eval", run.toString()));
     fails(2, "did you mean --rnn-size", small("--rnn-sise", "3", "--out", out("a")));
-    fails(2, "2^31", small("--rnn-size", "100000", "--out", out("a")));
+    fails(2, "2³¹", small("--rnn-size", "100000", "--out", out("a")));
+    fails(2, "embedding(2147483647)", small("--embedding", "2147483647", "--out", out("a")));
+    fails(2, "layers", small("--num-layers", "2147483647", "--out", out("a")));
+    fails(2, "--threads", small("--threads", "1000000", "--out", out("a")));
+    fails(2, "--learning-rate", small("--learning-rate", "1e300", "--out", out("a")));
+    fails(2, "--learning-rate-decay", small("--learning-rate-decay", "2", "--out", out("a")));
+    fails(2, "a whole number", small("--seed", "1.5", "--out", out("a")));
+    fails(2, "a path", on("", "--out", out("a")));
+    fails(2, "--model", Console.run("gradcheck", "--all", "--model", "gru"));
+    fails(2, "all or one", Console.run("eval", "a", "--data", "b", "--split", "half"));
     fails(2, "--alphabet", small("--alphabet", "runes", "--out", out("a")));
     fails(2, "twice", small("--seed", "1", "--seed", "2", "--out", out("a")));
     fails(2, "--max-steps", small("--max-steps", "0", "--out", out("a")));

@@ -9,7 +9,7 @@ final class CorpusTest {
   @Test
   void a_text_too_long_for_a_floor_says_so() {
     Corpus corpus = new Corpus(null, Alphabet.ofBytes(), null, null);
-    assertEquals("floor   none: more than 30,000,000 bytes for a 5-gram", corpus.line(Double.NaN));
+    assertEquals("floor   none: the text is too large for a 5-gram", corpus.line(Double.NaN));
     assertEquals(
         "floor   1.0000 nats, 1.4427 bits a byte, an interpolated 5-gram on the same split",
         corpus.line(1));

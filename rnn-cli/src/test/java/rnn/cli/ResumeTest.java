@@ -83,6 +83,21 @@ final class ResumeTest {
   }
 
   @Test
+  void from_a_checkpoint_that_says_which_the_best_one_is_even_where_that_was_not_written()
+      throws IOException {
+    assertEquals(0, Console.run(small("run", "--max-steps", "5")).code());
+    Path last = directory.resolve("run/last.safetensors");
+    byte[] before = Files.readAllBytes(last);
+    Path best = directory.resolve("run/best.safetensors");
+    Files.delete(best);
+    Files.writeString(Files.createDirectory(best).resolve("in-the-way"), "");
+    Console failed = resume("run", "--max-steps", "40");
+    assertEquals(1, failed.code(), failed.err());
+    assertTrue(failed.err().contains("best.safetensors: not written"), failed.err());
+    assertArrayEquals(before, Files.readAllBytes(last));
+  }
+
+  @Test
   void by_a_signal() throws Exception {
     String whole = Console.run(small("whole", "--max-epochs", "20")).sha256();
     List<String> command = new ArrayList<>();
