@@ -1,6 +1,7 @@
 package rnn.cli;
 
 import java.io.IOException;
+import java.util.Locale;
 import rnn.train.data.Alphabet;
 import rnn.train.data.NGram;
 import rnn.train.data.Split;
@@ -35,7 +36,7 @@ record Corpus(Text text, Alphabet alphabet, Split split, Split.Parts parts) {
     return alphabet.isBytes() ? "byte" : "character";
   }
 
-  /** The loss of a 5-gram on the same split; not a number where there is no room for one. */
+  /** The loss of a 5-gram on the same split; not a number where the text is too long for one. */
   double floor() {
     try {
       return length() > LONGEST_FOR_FLOOR ? Double.NaN : NGram.floor(alphabet.size(), parts);
@@ -49,6 +50,12 @@ record Corpus(Text text, Alphabet alphabet, Split split, Split.Parts parts) {
     return floor == floor
         ? "floor   %s a %s, an interpolated 5-gram on the same split"
             .formatted(Loss.of(floor), unit())
-        : "floor   none: the text is too large for a 5-gram";
+        : length() > LONGEST_FOR_FLOOR
+            ? String.format(
+                Locale.ROOT,
+                "floor   none: more than %,d %ss for a 5-gram",
+                LONGEST_FOR_FLOOR,
+                unit())
+            : "floor   none: no memory for a 5-gram";
   }
 }

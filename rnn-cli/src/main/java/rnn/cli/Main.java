@@ -30,7 +30,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     })
 final class Main implements Runnable {
   /** How the user calls it; the launcher knows. */
-  static final String CALL = System.getProperty("rnn.command", "./rnn");
+  static final String CALL = quoted(System.getProperty("rnn.command", "./rnn"));
 
   private static final int FAILURE = 1;
   private static final List<String> COMMANDS = List.of("train", "sample", "eval", "gradcheck");

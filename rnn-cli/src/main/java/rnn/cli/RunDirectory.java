@@ -69,7 +69,7 @@ record RunDirectory(Path path) {
     }
     throw new IOException(
         "%s: no run there; train one first with %s train, or name a model"
-            .formatted(runs, Main.quoted(Main.CALL)));
+            .formatted(runs, Main.CALL));
   }
 
   private static FileTime lastWritten(RunDirectory run) {

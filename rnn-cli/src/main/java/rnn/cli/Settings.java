@@ -51,12 +51,18 @@ record Settings(List<String> lines) {
 
   /** Those of the run that a checkpoint belongs to. */
   static Settings of(Path file, Checkpoint checkpoint) throws IOException {
-    String note = checkpoint.notes().get(NOTE);
+    return new Settings(List.of(note(file, checkpoint, NOTE).split("\n")));
+  }
+
+  /** What a checkpoint keeps under a name. */
+  static String note(Path file, Checkpoint checkpoint, String name) throws IOException {
+    String note = checkpoint.notes().get(name);
     if (note == null) {
       throw new Safetensors.Malformed(
-          file.toString(), "no '" + NOTE + "' in the metadata, expected a checkpoint of rnn train");
+          file.toString(),
+          "no '%s' in the metadata, expected a checkpoint of rnn train".formatted(name));
     }
-    return new Settings(List.of(note.split("\n")));
+    return note;
   }
 
   /** The value of an option. */

@@ -102,10 +102,8 @@ final class TrainCommand implements Callable<Integer> {
     Checkpoint checkpoint = Checkpoint.read(file);
     String[] args = Settings.of(file, checkpoint).with(spec.commandLine().getParseResult());
     TrainCommand whole = new TrainCommand(terminal);
-    CommandLine again = new CommandLine(whole).setCommandName("rnn train");
-    again.setExpandAtFiles(false);
     try {
-      again.parseArgs(args);
+      new CommandLine(whole).setCommandName("rnn train").parseArgs(args);
     } catch (ParameterException e) {
       throw new Safetensors.Malformed(
           file.toString(), "'%s' in the metadata: %s".formatted(Settings.NOTE, e.getMessage()));

@@ -62,19 +62,10 @@ final class TrainingRun {
     notes.put(TEXT, corpus.text().sha256());
   }
 
-  private static String note(String file, Checkpoint checkpoint, String name) throws IOException {
-    String value = checkpoint.notes().get(name);
-    if (value == null) {
-      throw new Safetensors.Malformed(
-          file, "no '%s' in the metadata, expected a checkpoint of rnn train".formatted(name));
-    }
-    return value;
-  }
-
   private static <T extends Number> T number(
-      String file, Checkpoint checkpoint, String name, Function<String, T> parser)
+      Path file, Checkpoint checkpoint, String name, Function<String, T> parser)
       throws IOException {
-    String value = note(file, checkpoint, name);
+    String value = Settings.note(file, checkpoint, name);
     try {
       T number = parser.apply(value);
       if (number.doubleValue() >= 0) {
@@ -84,13 +75,12 @@ final class TrainingRun {
       // Falls through: it is as wrong as a negative one.
     }
     throw new Safetensors.Malformed(
-        file, "'%s' in the metadata is '%s', expected 0 or more".formatted(name, value));
+        file.toString(), "'%s' in the metadata is '%s', expected 0 or more".formatted(name, value));
   }
 
   /** Takes up a run where a checkpoint left it. */
-  void resume(Path path, Checkpoint from) throws IOException {
-    String file = path.toString();
-    if (!note(file, from, TEXT).equals(notes.get(TEXT))) {
+  void resume(Path file, Checkpoint from) throws IOException {
+    if (!Settings.note(file, from, TEXT).equals(notes.get(TEXT))) {
       throw new IOException(
           "%s: not the text that %s was trained on; name that one with --data"
               .formatted(corpus.text().source(), directory));
@@ -156,7 +146,7 @@ final class TrainingRun {
       if (training.steps() < total) {
         save(checkpoint().file());
         say("stopped at step %d and saved; go on with:", training.steps());
-        say("  %s train --resume %s", Main.quoted(Main.CALL), Main.quoted(directory));
+        say("  %s train --resume %s", Main.CALL, Main.quoted(directory));
         return false;
       }
       return true;
@@ -247,7 +237,7 @@ final class TrainingRun {
     new Sampling(best, Kernels.scalar(), sampler).write(terminal.out(), SAMPLE);
     say("");
     say("");
-    say("more:   %s sample %s", Main.quoted(Main.CALL), Main.quoted(directory));
+    say("more:   %s sample %s", Main.CALL, Main.quoted(directory));
   }
 
   private void say(String format, Object... values) {

@@ -66,7 +66,7 @@ final class Values {
           value,
           "a number above 0 that a float can hold",
           Double::valueOf,
-          x -> (float) (double) x > 0 && (float) (double) x < 1 / 0f);
+          x -> x.floatValue() > 0 && x.floatValue() < 1 / 0f);
     }
   }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -24,6 +25,15 @@ final class ProgressTest {
 
   private List<String> told() {
     return out.toString(StandardCharsets.UTF_8).lines().toList();
+  }
+
+  @Test
+  void a_run_that_never_ends_has_epochs_too() {
+    Terminal terminal = new Terminal(out, out, false);
+    LiveLine line = new LiveLine(terminal);
+    Progress endless = new Progress(terminal, line, "chars", 50, 100, 0, Long.MAX_VALUE, () -> now);
+    assertEquals("3/92233720368547759", endless.epoch(200));
+    assertEquals("10/10", progress(false).epoch(999));
   }
 
   @ParameterizedTest

@@ -12,8 +12,8 @@ import rnn.core.cell.Cells;
 import rnn.core.cell.Named;
 
 /**
- * An architecture: what a network reads and its layers. An immutable value; every method that adds
- * returns a new one.
+ * An architecture: what a network reads and its layers, at most 1,000. An immutable value; every
+ * method that adds returns a new one.
  *
  * {@snippet class="rnn.core.SnippetsTest" region="model"}
  *

@@ -101,7 +101,11 @@ public final class Sampler {
     return symbols;
   }
 
-  /** Draws a symbol from as many logits as there are symbols. */
+  /**
+   * Draws a symbol from as many logits as there are symbols.
+   *
+   * @throws ArithmeticException if they are no numbers
+   */
   public int draw(float[] logits) {
     if (logits.length != symbols) {
       throw new IllegalArgumentException(
@@ -125,7 +129,7 @@ public final class Sampler {
         best = i;
       }
     }
-    if (temperature == 0 && most == most) {
+    if (temperature == 0 && most == most) { // else the sum is no number either
       return best;
     }
     max[0] = most;

@@ -75,7 +75,11 @@ public final class Alphabet {
     String[] words = text.split(" ", -1);
     boolean hasUnknown = words.length > 1 && words[words.length - 1].equals(UNKNOWN);
     try {
-      int[] codePoints = codePoints(words, words.length - (hasUnknown ? 1 : 0));
+      int[] codePoints =
+          Arrays.stream(words, 1, words.length - (hasUnknown ? 1 : 0))
+              .flatMapToInt(Alphabet::range)
+              .limit(Character.MAX_CODE_POINT + 2L) // more repeat some: a file may say anything
+              .toArray();
       Alphabet alphabet = new Alphabet(checked(codePoints), hasUnknown);
       if (alphabet.toString().equals(text)) {
         return alphabet;
@@ -88,20 +92,14 @@ public final class Alphabet {
             .formatted(text.length() > 40 ? text.substring(0, 39) + "…" : text));
   }
 
-  private static int[] codePoints(String[] words, int end) {
-    IntStream.Builder codePoints = IntStream.builder();
-    int before = -1;
-    for (int i = 1; i < end; i++) {
-      int dash = words[i].indexOf('-');
-      int first = Integer.parseInt(dash < 0 ? words[i] : words[i].substring(0, dash), 16);
-      int last = dash < 0 ? first : Integer.parseInt(words[i].substring(dash + 1), 16);
-      if (first <= before || last > Character.MAX_CODE_POINT) { // of a file: it may be of any size
-        throw new IllegalArgumentException(words[i]);
-      }
-      IntStream.rangeClosed(first, last).forEach(codePoints);
-      before = last;
+  private static IntStream range(String word) {
+    int dash = word.indexOf('-');
+    int first = Integer.parseInt(dash < 0 ? word : word.substring(0, dash), 16);
+    int last = dash < 0 ? first : Integer.parseInt(word.substring(dash + 1), 16);
+    if (last > Character.MAX_CODE_POINT) {
+      throw new IllegalArgumentException(word);
     }
-    return codePoints.build().toArray();
+    return IntStream.rangeClosed(first, last);
   }
 
   private static int[] checked(int[] codePoints) {
