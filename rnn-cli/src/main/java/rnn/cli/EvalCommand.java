@@ -3,7 +3,6 @@ package rnn.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -64,12 +63,13 @@ final class EvalCommand implements Callable<Integer> {
     Checkpoint checkpoint = Checkpoint.read(file);
     Text text = Text.read(data.toArray(Path[]::new));
     String unit = Corpus.unit(checkpoint.alphabet());
-    say("model   %s: %s", file, checkpoint.weights().model());
-    say("text    %s", text.source());
+    terminal.say("model   %s: %s", file, checkpoint.weights().model());
+    terminal.say("text    %s", text.source());
     if (split == null) {
       Streams whole = whole(checkpoint.alphabet().encode(text));
-      say("        all of it in %d part%s", whole.sequences(), whole.sequences() == 1 ? "" : "s");
-      say("loss    %s a %s", Loss.of(loss(checkpoint, whole)), unit);
+      terminal.say(
+          "        all of it in %d part%s", whole.sequences(), whole.sequences() == 1 ? "" : "s");
+      terminal.say("loss    %s a %s", Loss.of(loss(checkpoint, whole)), unit);
       return 0;
     }
     Settings settings = Settings.of(file, checkpoint);
@@ -77,9 +77,10 @@ final class EvalCommand implements Callable<Integer> {
     int steps = Integer.parseInt(settings.value("--seq-length"));
     Corpus corpus = Corpus.of(text, checkpoint.alphabet(), split, sequences, steps);
     Streams validation = corpus.parts().validation();
-    say("        what the split %s validates on: %,d %ss", split, validation.positions(), unit);
-    say("loss    %s a %s", Loss.of(loss(checkpoint, validation)), unit);
-    say("%s", corpus.line(corpus.floor()));
+    terminal.say(
+        "        what the split %s validates on: %,d %ss", split, validation.positions(), unit);
+    terminal.say("loss    %s a %s", Loss.of(loss(checkpoint, validation)), unit);
+    terminal.say("%s", corpus.line(corpus.floor()));
     return 0;
   }
 
@@ -102,9 +103,5 @@ final class EvalCommand implements Callable<Integer> {
       window = length % shorter < length % window ? shorter : window;
     }
     return Streams.of(symbols, parts, window);
-  }
-
-  private void say(String format, Object... values) {
-    terminal.out().println(String.format(Locale.ROOT, format, values));
   }
 }

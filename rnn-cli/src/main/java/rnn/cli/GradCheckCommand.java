@@ -2,7 +2,6 @@ package rnn.cli;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -109,9 +108,7 @@ final class GradCheckCommand implements Callable<Integer> {
       say(cell, report);
     }
     if (all) {
-      terminal
-          .out()
-          .println("%d of %d cells are right".formatted(cells.size() - wrong, cells.size()));
+      terminal.say("%d of %d cells are right", cells.size() - wrong, cells.size());
     }
     return wrong == 0 ? 0 : 1;
   }
@@ -137,17 +134,9 @@ final class GradCheckCommand implements Callable<Integer> {
   private void say(Cell cell, GradientReport report) {
     if (all && report.right()) {
       GradientReport.Row worst = report.worst();
-      terminal
-          .out()
-          .println(
-              String.format(
-                  Locale.ROOT,
-                  "%-17s right: %,5d slopes compared, %d skipped; largest error %.1e of rms, of %s",
-                  cell,
-                  report.compared(),
-                  report.skipped(),
-                  worst.error(),
-                  worst.block()));
+      terminal.say(
+          "%-17s right: %,5d slopes compared, %d skipped; largest error %.1e of rms, of %s",
+          cell, report.compared(), report.skipped(), worst.error(), worst.block());
     } else {
       terminal.out().println(report);
     }

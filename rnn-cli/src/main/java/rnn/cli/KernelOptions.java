@@ -45,7 +45,7 @@ final class KernelOptions {
     }
 
     private static Kernels simd() {
-      Kernels best = Kernels.best();
+      Kernels best = Values.checked(Kernels::best);
       if (best.getClass() == Kernels.scalar().getClass()) {
         throw new TypeConversionException("found none but " + best);
       }

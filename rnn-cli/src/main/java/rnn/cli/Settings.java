@@ -39,14 +39,23 @@ record Settings(List<String> lines) {
       if (option.getValue() != null && !OF_ONE_PROCESS.contains(option.longestName())) {
         Object value = option.getValue();
         for (Object one : value instanceof List<?> several ? several : List.of(value)) {
-          lines.add(
-              option.longestName()
-                  + "="
-                  + (one instanceof Path path ? path.toAbsolutePath() : one));
+          lines.add(line(command, option, one));
         }
       }
     }
     return new Settings(lines);
+  }
+
+  private static String line(CommandSpec command, OptionSpec option, Object value) {
+    Object shown = value instanceof Path path ? path.toAbsolutePath() : value;
+    String line = option.longestName() + "=" + shown;
+    if (line.contains("\n")) {
+      throw new ParameterException(
+          command.commandLine(),
+          option.longestName()
+              + ": found a path with a line break, expected none: a checkpoint keeps its settings one a line");
+    }
+    return line;
   }
 
   /** Those of the run that a checkpoint belongs to. */

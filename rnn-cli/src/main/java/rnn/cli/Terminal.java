@@ -5,6 +5,7 @@ import java.io.FileOutputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /**
  * Where a command prints.
@@ -26,6 +27,11 @@ record Terminal(StandardOutput stdout, PrintStream out, PrintStream err, boolean
         new PrintStream(stdout, true, StandardCharsets.UTF_8),
         new PrintStream(stderr, true, StandardCharsets.UTF_8),
         live);
+  }
+
+  /** Prints a line; numbers are written as in English. */
+  void say(String format, Object... values) {
+    out.println(String.format(Locale.ROOT, format, values));
   }
 
   /**

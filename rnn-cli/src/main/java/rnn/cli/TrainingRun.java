@@ -96,7 +96,7 @@ final class TrainingRun {
     double floor = introduce();
     directory = directory == null ? RunDirectory.fresh() : directory;
     directory.prepare(3 * bytes());
-    say("run     %s", directory);
+    terminal.say("run     %s", directory);
     if (!train()) {
       return Interruption.EXIT_CODE;
     }
@@ -107,19 +107,20 @@ final class TrainingRun {
   private double introduce() {
     String unit = corpus.unit();
     Model model = trainer.model();
-    say("text    %s", corpus.text().source());
-    say("        %,d %ss, an alphabet of %d", corpus.length(), unit, corpus.alphabet().size());
-    say(
+    terminal.say("text    %s", corpus.text().source());
+    terminal.say(
+        "        %,d %ss, an alphabet of %d", corpus.length(), unit, corpus.alphabet().size());
+    terminal.say(
         "split   %s: %,d to learn from, %,d to validate",
         corpus.split(),
         corpus.parts().training().positions(),
         corpus.parts().validation().positions());
-    say("model   %s, %,d parameters", model, model.size());
-    say(
+    terminal.say("model   %s, %,d parameters", model, model.size());
+    terminal.say(
         "kernels %s, %d thread%s",
         trainer.kernels(), trainer.threads(), trainer.threads() == 1 ? "" : "s");
     double floor = corpus.floor();
-    say("%s", corpus.line(floor));
+    terminal.say("%s", corpus.line(floor));
     return floor;
   }
 
@@ -145,8 +146,8 @@ final class TrainingRun {
       line.erase();
       if (training.steps() < total) {
         save(checkpoint().file());
-        say("stopped at step %d and saved; go on with:", training.steps());
-        say("  %s train --resume %s", Main.CALL, Main.quoted(directory));
+        terminal.say("stopped at step %d and saved; go on with:", training.steps());
+        terminal.say("  %s train --resume %s", Main.CALL, Main.quoted(directory));
         return false;
       }
       return true;
@@ -221,26 +222,23 @@ final class TrainingRun {
   }
 
   private void conclude(double floor) throws IOException {
-    say("best    validation %s a %s, at step %d", Loss.of(bestLoss), corpus.unit(), bestStep);
+    terminal.say(
+        "best    validation %s a %s, at step %d", Loss.of(bestLoss), corpus.unit(), bestStep);
     if (floor == floor) {
-      say(
+      terminal.say(
           "        %.4f nats %s the 5-gram's %.4f",
           Math.abs(floor - bestLoss), bestLoss < floor ? "below" : "above", floor);
     }
-    say("run     %s", directory);
-    say("sha256 %s", Safetensors.read(directory.last()).sha256());
-    say("");
-    say("a sample of the best checkpoint at temperature %s:", SAMPLE_TEMPERATURE);
+    terminal.say("run     %s", directory);
+    terminal.say("sha256 %s", Safetensors.read(directory.last()).sha256());
+    terminal.say("");
+    terminal.say("a sample of the best checkpoint at temperature %s:", SAMPLE_TEMPERATURE);
     Checkpoint best = Checkpoint.read(RunDirectory.model(directory.path()));
     Sampler sampler =
         Sampler.of(corpus.alphabet().size(), trainer.seed()).temperature(SAMPLE_TEMPERATURE);
     new Sampling(best, Kernels.scalar(), sampler).write(terminal.out(), SAMPLE);
-    say("");
-    say("");
-    say("more:   %s sample %s", Main.CALL, Main.quoted(directory));
-  }
-
-  private void say(String format, Object... values) {
-    terminal.out().println(String.format(Locale.ROOT, format, values));
+    terminal.say("");
+    terminal.say("");
+    terminal.say("more:   %s sample %s", Main.CALL, Main.quoted(directory));
   }
 }

@@ -154,7 +154,8 @@ final class Values {
     }
   }
 
-  private static <T> T checked(Supplier<T> named) {
+  /** What is named, or why not. */
+  static <T> T checked(Supplier<T> named) {
     try {
       return named.get();
     } catch (IllegalArgumentException e) {

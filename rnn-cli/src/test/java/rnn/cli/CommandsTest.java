@@ -367,6 +367,13 @@ final class CommandsTest {
   }
 
   @Test
+  void a_path_that_settings_could_not_hold_is_refused_before_training() throws IOException {
+    Path broken = Files.writeString(directory.resolve("two\nlines.txt"), "some text ".repeat(500));
+    fails(2, "--data: found a path with a line break", on(broken.toString(), "--out", out("c")));
+    assertFalse(Files.exists(Path.of(out("c"))));
+  }
+
+  @Test
   void bad_files_get_one_line_and_exit_code_1() throws IOException {
     fails(1, "no such file", on("nowhere.txt", "--out", out("b")));
     Path empty = Files.createFile(directory.resolve("empty.txt"));

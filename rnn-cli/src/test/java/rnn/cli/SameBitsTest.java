@@ -72,6 +72,15 @@ final class SameBitsTest {
   }
 
   @Test
+  void a_width_that_no_kernels_have_is_wrong_usage() throws IOException {
+    System.setProperty("rnn.simd.bits", "77");
+    Console run = train("--kernels", "simd");
+    assertEquals(2, run.code());
+    assertEquals(1, run.err().lines().count(), run.err());
+    assertTrue(run.err().contains("rnn.simd.bits: found '77', expected one of"), run.err());
+  }
+
+  @Test
   void every_cell_has_the_same_hash_on_scalar_and_SIMD_kernels() throws IOException {
     for (var cell : rnn.core.cell.Cells.ALL) {
       String scalar =

@@ -15,6 +15,10 @@ public interface Initializer {
 
   /** Every value uniform in ±{@code range}: char-rnn's start, with 0.08. */
   static Initializer uniform(double range) {
+    if (!(range >= 0) || !Float.isFinite((float) range)) {
+      throw new IllegalArgumentException(
+          "initializer: found a range of %s, expected 0 or more, finite in float".formatted(range));
+    }
     return (weights, p, seed) -> {
       for (int i = 0; i < p.size(); i++) {
         weights.values()[p.offset() + i] =
@@ -62,6 +66,11 @@ public interface Initializer {
    * remembers. Gers et al. 2000; Jozefowicz et al. 2015.
    */
   default Initializer forgetBias(double value) {
+    if (!Float.isFinite((float) value)) {
+      throw new IllegalArgumentException(
+          "initializer: found a forget bias of %s, expected a number, finite in float"
+              .formatted(value));
+    }
     return (weights, p, seed) -> {
       fill(weights, p, seed);
       int gate = p.gates().indexOf("f");

@@ -37,9 +37,11 @@ interface Machine {
 
   /**
    * Reads the gradient of its output, overwrites the gradient of the layer below, for this worker's
-   * sequences.
+   * sequences. What only samples has none.
    */
-  void backward(int worker, Layout layout, Masks masks);
+  default void backward(int worker, Layout layout, Masks masks) {
+    throw new AssertionError("only forward");
+  }
 
   /**
    * Adds shares {@code worker … end − 1} to the gradient of the weights, after all are through. A

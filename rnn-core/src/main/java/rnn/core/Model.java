@@ -1,7 +1,9 @@
 package rnn.core;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -46,6 +48,8 @@ public record Model(Input input, List<Layer> layers, boolean biased) {
   /** The names that a model's line has for layers without a cell. */
   static final Set<String> OTHER_LAYERS = Set.of("embedding", "dense", "dropout");
 
+  private static final String WITHOUT_BIAS = " without-bias";
+
   private static final int MOST_LAYERS = 1000;
 
   /** Checks and freezes. */
@@ -67,6 +71,32 @@ public record Model(Input input, List<Layer> layers, boolean biased) {
         throw new IllegalArgumentException(
             "dropout: found no layer before it, expected at least one");
       }
+    }
+    checkNames(layers);
+  }
+
+  /** A line of text tells layers apart by their names. */
+  private static void checkNames(List<Layer> layers) {
+    Map<String, Cell> cells = new HashMap<>();
+    Map<String, Activation> activations = new HashMap<>();
+    for (Layer layer : layers) {
+      if (layer instanceof Layer.Recurrent(Cell cell, int units)) {
+        Cell other = cells.putIfAbsent(cell.name(), cell);
+        checkSame("cells", other, cell, Cell::equations);
+      } else if (layer instanceof Layer.Dense(int units, Activation activation)) {
+        Activation other = activations.putIfAbsent(activation.name(), activation);
+        checkSame("activations", other, activation, a -> a.cell().equations());
+      }
+    }
+  }
+
+  private static <T extends Named> void checkSame(
+      String what, T one, T two, Function<T, String> equations) {
+    boolean same = one == null || one == two || equations.apply(one).equals(equations.apply(two));
+    if (!same) {
+      throw new IllegalArgumentException(
+          "model: found two different %s named '%s', expected another name for one of them"
+              .formatted(what, two.name()));
     }
   }
 
@@ -170,7 +200,7 @@ public record Model(Input input, List<Layer> layers, boolean biased) {
             case Layer.Dropout d -> " dropout(" + d.rate() + ")";
           });
     }
-    return text.append(biased ? "" : " without-bias").toString();
+    return text.append(biased ? "" : WITHOUT_BIAS).toString();
   }
 
   private static final Pattern WORD =
@@ -184,11 +214,9 @@ public record Model(Input input, List<Layer> layers, boolean biased) {
    */
   public static Model parse(String text, Named... own) {
     Model model = null;
-    for (String word : text.split(" ", -1)) { // empty words, too, at the end
-      if (model != null && word.equals("without-bias")) {
-        model = model.withoutBias();
-        continue;
-      }
+    boolean biased = !text.endsWith(WITHOUT_BIAS);
+    String layers = biased ? text : text.substring(0, text.length() - WITHOUT_BIAS.length());
+    for (String word : layers.split(" ", -1)) { // empty words, too, at the end
       Matcher m = WORD.matcher(word);
       if (!m.matches()) {
         throw new IllegalArgumentException(
@@ -204,7 +232,7 @@ public record Model(Input input, List<Layer> layers, boolean biased) {
               ? start(m.group(1), m.group(2))
               : model.add(m.group(1), m.group(2), m.group(3), own);
     }
-    return model;
+    return biased ? model : model.withoutBias();
   }
 
   private static Model start(String name, String size) {
@@ -226,7 +254,7 @@ public record Model(Input input, List<Layer> layers, boolean biased) {
               activation == null
                   ? Activation.LINEAR
                   : find(Activation.class, activation, Activation::named, own));
-      case "dropout" -> dropout(rate(size));
+      case "dropout" -> with(new Layer.Dropout(rate(size)));
       default -> recurrent(find(Cell.class, name, Cells::named, own), number(size));
     };
   }

@@ -91,11 +91,6 @@ final class SharedCellLayer implements StatefulMachine {
   }
 
   @Override
-  public void backward(int worker, Layout layout, Masks masks) {
-    throw new AssertionError("only forward");
-  }
-
-  @Override
   public int units() {
     return parts.units();
   }

@@ -180,11 +180,6 @@ final class SplitCellLayer implements StatefulMachine {
   }
 
   @Override
-  public void backward(int worker, Layout layout, Masks masks) {
-    throw new AssertionError("only forward");
-  }
-
-  @Override
   public int units() {
     return units;
   }

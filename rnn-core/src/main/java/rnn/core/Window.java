@@ -8,6 +8,9 @@ import java.util.Arrays;
  * longest first, leave no holes.
  */
 public final class Window {
+  /** The most numbers of a message. */
+  private static final int SHOWN = 9;
+
   private final int[] offsets;
 
   private Window(int[] rows) {
@@ -16,7 +19,7 @@ public final class Window {
       if (rows[t] < 1 || t > 0 && rows[t] > rows[t - 1]) {
         throw new IllegalArgumentException(
             "window: found %s sequences at its steps, expected at least 1, and never more than before"
-                .formatted(Arrays.toString(rows)));
+                .formatted(first(rows)));
       }
       if (rows[t] > Integer.MAX_VALUE - offsets[t]) {
         throw new IllegalArgumentException(
@@ -47,13 +50,19 @@ public final class Window {
       if (lengths[b] < 1 || b > 0 && lengths[b] > lengths[b - 1]) {
         throw new IllegalArgumentException(
             "window: found sequences of %s steps, expected at least 1 and the longest first"
-                .formatted(Arrays.toString(lengths)));
+                .formatted(first(lengths)));
       }
       for (int t = 0; t < lengths[b]; t++) {
         rows[t]++;
       }
     }
     return new Window(rows);
+  }
+
+  /** As many as fit in a line. */
+  private static String first(int[] numbers) {
+    String all = Arrays.toString(Arrays.copyOf(numbers, Math.min(numbers.length, SHOWN)));
+    return numbers.length > SHOWN ? all.replace("]", ", …]") : all;
   }
 
   /** T, the number of steps of the longest sequence. */

@@ -3,6 +3,7 @@ package rnn.core;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
@@ -41,6 +42,22 @@ final class InitializerProperties {
       float[] one = Weights.initial(MODEL, start, seed).values();
       assertArrayEquals(one, Weights.initial(MODEL, start, seed).values());
       assertFalse(Arrays.equals(one, Weights.initial(MODEL, start, seed + 1).values()));
+    }
+  }
+
+  @Example
+  void what_no_weight_could_be_is_refused() {
+    for (double range : new double[] {-0.1, Double.NaN, 1e39}) {
+      assertEquals(
+          "initializer: found a range of " + range + ", expected 0 or more, finite in float",
+          assertThrows(IllegalArgumentException.class, () -> Initializer.uniform(range))
+              .getMessage());
+    }
+    for (double bias : new double[] {Double.NaN, Double.NEGATIVE_INFINITY, 1e39}) {
+      assertEquals(
+          "initializer: found a forget bias of " + bias + ", expected a number, finite in float",
+          assertThrows(IllegalArgumentException.class, () -> Initializer.pytorch().forgetBias(bias))
+              .getMessage());
     }
   }
 

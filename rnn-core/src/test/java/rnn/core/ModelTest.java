@@ -133,7 +133,9 @@ final class ModelTest {
         "input(3) dense(2) symbols(4)",
         "input(3)  dense(2)",
         "symbols(-3)",
-        "input(3) dropout(2)"
+        "input(3) dropout(2)",
+        "symbols(3) without-bias lstm(4)",
+        "symbols(3) lstm(4) without-bias without-bias"
       })
   void any_other_line_is_refused_in_one_line_too(String line) {
     String message =
@@ -181,6 +183,37 @@ final class ModelTest {
         "dropout: found no layer before it, expected at least one",
         () -> Model.input(2).dropout(0.5));
     assertEquals(Model.input(2).dense(2), Model.input(2).dense(2).dropout(0));
+    Model idle =
+        new Model(
+            new Model.Vectors(2),
+            List.of(new Layer.Dense(2, Activation.LINEAR), new Layer.Dropout(0)),
+            true);
+    assertEquals(idle, Model.parse(idle.toString()));
+  }
+
+  @Test
+  void one_name_stands_for_one_set_of_equations() {
+    Cell mine = Cell.define("mine", c -> c.output(Expr.tanh(c.gate("h"))));
+    Cell same = Cell.define("mine", c -> c.output(Expr.tanh(c.gate("h"))));
+    Cell other = Cell.define("mine", c -> c.output(Expr.sigmoid(c.gate("h"))));
+    Model model = Model.input(2).recurrent(mine, 3);
+    assertEquals("input(2) mine(3) mine(4)", model.recurrent(same, 4).toString());
+    assertWrong(
+        "model: found two different cells named 'mine', expected another name for one of them",
+        () -> model.recurrent(other, 4));
+    Activation square = new Activation("square", x -> x.times(x));
+    Activation twice = new Activation("square", x -> x.plus(x));
+    assertEquals(
+        "input(2) dense(3,square) dense(4,square)",
+        Model.input(2)
+            .dense(3, square)
+            .dense(4, new Activation("square", x -> x.times(x)))
+            .toString());
+    assertWrong(
+        "model: found two different activations named 'square', expected another name for one of them",
+        () -> Model.input(2).dense(3, square).dense(4, twice));
+    Activation tanh = new Activation("mine", Expr::tanh); // beside a cell of that name
+    assertEquals("input(2) mine(3) dense(4,mine)", model.dense(4, tanh).toString());
   }
 
   @Test

@@ -3,6 +3,7 @@ package rnn.core;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
@@ -44,6 +45,12 @@ final class WindowTest {
     assertWrong(
         "window: found sequences of [2, 0] steps, expected at least 1 and the longest first",
         () -> Window.ofLengths(2, 0));
+    int[] many = new int[100_000];
+    Arrays.fill(many, 7);
+    many[99_999] = 8;
+    assertWrong(
+        "window: found sequences of [7, 7, 7, 7, 7, 7, 7, 7, 7, …] steps, expected at least 1 and the longest first",
+        () -> Window.ofLengths(many));
     assertWrong("window: found no steps, expected at least 1", () -> Window.ofLengths());
     assertWrong("window: found no steps, expected at least 1", () -> Window.of(0, 2));
   }
@@ -53,6 +60,9 @@ final class WindowTest {
     assertWrong(
         "window: found [0] sequences at its steps, expected at least 1, and never more than before",
         () -> Window.of(1, 0));
+    assertWrong(
+        "window: found [0, 0, 0, 0, 0, 0, 0, 0, 0, …] sequences at its steps, expected at least 1, and never more than before",
+        () -> Window.of(100_000, 0));
     for (int[] shape : new int[][] {{-1, 2}, {2, -1}, {1 << 20, 1 << 20}}) {
       assertThrows(IllegalArgumentException.class, () -> Window.of(shape[0], shape[1]));
     }

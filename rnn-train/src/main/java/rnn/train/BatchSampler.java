@@ -6,6 +6,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import rnn.core.Masks;
+import rnn.core.Model;
 import rnn.core.Network;
 import rnn.core.Weights;
 import rnn.core.Window;
@@ -32,7 +33,7 @@ public final class BatchSampler {
   /**
    * Streams whose states are zero.
    *
-   * @param weights of a model over symbols
+   * @param weights of a model that reads the symbols it gives
    * @param team does the work, stream by stream
    * @param samplers one for each stream, each with a seed of its own
    */
@@ -40,11 +41,17 @@ public final class BatchSampler {
     if (samplers.isEmpty()) {
       throw new IllegalArgumentException("sample: found no stream, expected at least one");
     }
+    Model model = weights.model();
+    if (!model.input().equals(new Model.Symbols(model.outputs()))) {
+      throw new IllegalArgumentException(
+          "sample: found the model %s, expected one that reads the symbols it gives"
+              .formatted(model));
+    }
     for (Sampler sampler : samplers) {
-      if (sampler.symbols() != weights.model().outputs()) {
+      if (sampler.symbols() != model.outputs()) {
         throw new IllegalArgumentException(
             "sample: found a sampler of %d symbols, expected %d for the model %s"
-                .formatted(sampler.symbols(), weights.model().outputs(), weights.model()));
+                .formatted(sampler.symbols(), model.outputs(), model));
       }
     }
     Set<Sampler> different = Collections.newSetFromMap(new IdentityHashMap<>());

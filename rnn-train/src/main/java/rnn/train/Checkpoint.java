@@ -3,10 +3,11 @@ package rnn.train;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import rnn.core.Layer;
 import rnn.core.Model;
 import rnn.core.Parameter;
@@ -34,6 +35,7 @@ public record Checkpoint(
   private static final String ALPHABET = "alphabet";
   private static final String STEP = "step";
   private static final String EQUATIONS = "equations";
+  private static final List<String> OWN = List.of(MODEL, ALPHABET, STEP, EQUATIONS);
   private static final String MOMENT = "optimizer.";
   private static final String CARRIED = "state.";
 
@@ -41,7 +43,7 @@ public record Checkpoint(
    * Checks.
    *
    * @throws IllegalArgumentException if the model does not read the alphabet's symbols and give a
-   *     number for each
+   *     number for each, or a note has a name that the file needs itself
    */
   public Checkpoint {
     Model model = weights.model();
@@ -50,6 +52,13 @@ public record Checkpoint(
       throw new IllegalArgumentException(
           "checkpoint: found an alphabet of %d symbols for %s, expected a model that reads and gives as many"
               .formatted(symbols, model));
+    }
+    for (String name : OWN) {
+      if (notes.containsKey(name)) {
+        throw new IllegalArgumentException(
+            "checkpoint: found a note named '%s', expected another name: the file has its own"
+                .formatted(name));
+      }
     }
   }
 
@@ -114,17 +123,26 @@ public record Checkpoint(
           moments.put(name.substring(MOMENT.length()), file.floats(name, weights.values().length));
         }
       }
-      for (int i = 0; file.names().contains(CARRIED + i); i++) {
+      for (int i = 0; i < carried(file); i++) {
         carried.add(file.floats(CARRIED + i));
       }
       TrainingState state = new TrainingState(step(file, path), moments, State.of(carried));
       Map<String, String> notes = new LinkedHashMap<>(file.metadata());
-      notes.keySet().removeAll(Arrays.asList(MODEL, ALPHABET, STEP, EQUATIONS));
+      notes.keySet().removeAll(OWN);
       Alphabet alphabet = Alphabet.parse(need(file, path, ALPHABET));
       return new Checkpoint(weights, alphabet, state, notes);
     } catch (IllegalArgumentException e) {
       throw wrong(path, e.getMessage());
     }
+  }
+
+  /** How many carried states a file has: they are numbered from 0 on. */
+  private static int carried(Safetensors file) {
+    int count = 0;
+    while (file.names().contains(CARRIED + count)) {
+      count++;
+    }
+    return count;
   }
 
   private static long step(Safetensors file, Path path) throws IOException {
@@ -151,9 +169,13 @@ public record Checkpoint(
       Parameter p = model.parameters().get(i);
       System.arraycopy(values.get(i), 0, weights.values(), p.offset(), p.size());
     }
+    Set<String> known = new HashSet<>();
+    model.parameters().forEach(p -> known.add(p.name()));
+    for (int i = 0; i < carried(file); i++) {
+      known.add(CARRIED + i);
+    }
     for (String name : file.names()) {
-      boolean known = name.startsWith(MOMENT) || name.startsWith(CARRIED);
-      if (!known && model.parameters().stream().noneMatch(p -> p.name().equals(name))) {
+      if (!name.startsWith(MOMENT) && !known.contains(name)) {
         throw wrong(
             path, "the tensor " + name + ", which the architecture " + model + " does not have");
       }

@@ -12,9 +12,9 @@ public record Clipping(double norm, double value) {
 
   /** Checks. */
   public Clipping {
-    if (!(norm > 0) || !(value > 0)) {
+    if (!((float) norm > 0) || !((float) value > 0)) {
       throw new IllegalArgumentException(
-          "clipping: found a norm of %s and a value of %s, expected both above 0"
+          "clipping: found a norm of %s and a value of %s, expected both above 0 in float"
               .formatted(norm, value));
     }
   }

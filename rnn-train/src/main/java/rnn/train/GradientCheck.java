@@ -88,6 +88,10 @@ public final class GradientCheck {
 
   /** On this many threads instead of one. */
   public GradientCheck threads(int newThreads) {
+    if (newThreads < 1) {
+      throw new IllegalArgumentException(
+          "gradient check: found %d threads, expected at least 1".formatted(newThreads));
+    }
     GradientCheck copy = copy();
     copy.threads = newThreads;
     return copy;

@@ -4,9 +4,9 @@ package rnn.train;
 final class Setting {
   private Setting() {}
 
-  /** A learning rate: above 0. */
+  /** A learning rate: above 0 in float too. */
   static void rate(String optimizer, double rate) {
-    check(rate > 0, optimizer, "a learning rate", rate, "above 0 and finite");
+    check((float) rate > 0, optimizer, "a learning rate", rate, "above 0 and finite in float");
   }
 
   /** What keeps a divisor from 0: above 0 in float too. */

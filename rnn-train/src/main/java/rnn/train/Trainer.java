@@ -91,6 +91,10 @@ public final class Trainer {
 
   /** On this many threads; the result does not depend on it. */
   public Trainer threads(int newThreads) {
+    if (newThreads < 1) {
+      throw new IllegalArgumentException(
+          "trainer: found %d threads, expected at least 1".formatted(newThreads));
+    }
     Trainer copy = copy();
     copy.threads = newThreads;
     return copy;

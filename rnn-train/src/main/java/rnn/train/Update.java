@@ -68,8 +68,16 @@ public final class Update {
     return leaf;
   }
 
-  /** The previous value of a state, 0 at the start. */
+  /**
+   * The previous value of a state, 0 at the start.
+   *
+   * @param name letters, digits, underscores and dashes: files hold it
+   */
   public Expr state(String name) {
+    if (!name.matches("[\\p{L}\\p{N}_-]+")) {
+      throw wrong(
+          "state(\"" + name + "\") was found, expected letters, digits, underscores and dashes");
+    }
     return states.computeIfAbsent(name, Expr::leaf);
   }
 

@@ -131,6 +131,23 @@ final class BatchSamplerTest {
   }
 
   @Test
+  void a_model_that_cannot_read_what_it_gives_is_refused() {
+    for (Model model :
+        List.of(
+            Model.symbols(3).recurrent(Cells.TANH, 4).dense(5),
+            Model.input(5).recurrent(Cells.TANH, 4).dense(5))) {
+      try (Team team = new Team(Kernels.scalar(), 1)) {
+        assertEquals(
+            "sample: found the model " + model + ", expected one that reads the symbols it gives",
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> new BatchSampler(Weights.zero(model), team, List.of(Sampler.of(5, 1))))
+                .getMessage());
+      }
+    }
+  }
+
+  @Test
   void a_sampler_refuses_what_it_cannot_draw_from() {
     assertThrows(IllegalArgumentException.class, () -> Sampler.of(0, 1));
     assertThrows(IllegalArgumentException.class, () -> Sampler.of(3, 1).draw(new float[2]));
@@ -138,8 +155,11 @@ final class BatchSamplerTest {
   }
 
   @Test
-  void no_epochs_are_refused() {
+  void no_epochs_and_no_threads_are_refused() {
     Trainer trainer = new Trainer(Model.symbols(3).dense(3), new Sgd(0.1));
     assertThrows(IllegalArgumentException.class, () -> trainer.epochs(0));
+    assertEquals(
+        "trainer: found 0 threads, expected at least 1",
+        assertThrows(IllegalArgumentException.class, () -> trainer.threads(0)).getMessage());
   }
 }

@@ -114,6 +114,32 @@ final class CheckpointTest {
   }
 
   @Test
+  void a_note_with_a_name_of_the_files_own_is_refused_before_it_is_lost() {
+    for (String name : List.of("model", "equations", "alphabet", "step")) {
+      assertEquals(
+          "checkpoint: found a note named '"
+              + name
+              + "', expected another name: the file has its own",
+          assertThrows(
+                  IllegalArgumentException.class,
+                  () -> new Checkpoint(weights, HELLO, START, Map.of(name, "mine")))
+              .getMessage());
+    }
+  }
+
+  @Test
+  void a_carried_state_without_the_one_before_it_is_refused() throws IOException {
+    Safetensors good = Safetensors.read(file);
+    List<Tensor> tensors = new ArrayList<>();
+    for (String name : good.names()) {
+      tensors.add(good.tensor(name));
+    }
+    tensors.add(Tensor.of("state.1", new float[3], 3));
+    new Safetensors(good.metadata(), tensors).write(file);
+    assertTrue(refused(SWISH).contains("the tensor state.1, which"), refused(SWISH));
+  }
+
+  @Test
   void a_step_below_0_is_refused() {
     assertEquals(
         "training: found -1 steps done, expected 0 or more",

@@ -286,6 +286,14 @@ final class GradientCheckTest {
   }
 
   @Test
+  void no_threads_are_refused() {
+    assertEquals(
+        "gradient check: found -1 threads, expected at least 1",
+        assertThrows(IllegalArgumentException.class, () -> GradientCheck.of(MODEL).threads(-1))
+            .getMessage());
+  }
+
+  @Test
   void weights_of_another_model_are_refused() {
     Weights other = Weights.zero(Model.input(3).recurrent(Cells.GRU, 5).dense(4));
     assertThrows(IllegalArgumentException.class, () -> GradientCheck.of(MODEL).weights(other));

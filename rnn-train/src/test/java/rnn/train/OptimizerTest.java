@@ -133,6 +133,11 @@ final class OptimizerTest {
               update.parameter(Expr.ONE);
               update.parameter(Expr.ONE);
             }));
+    for (String name : new String[] {"", "a b", "half \ud800"}) {
+      assertSays(
+          "state(\"" + name + "\") was found, expected letters, digits, underscores and dashes",
+          () -> run(update -> update.next(name, update.gradient())));
+    }
     assertSays("found the leaf q", () -> run(update -> update.parameter(Expr.leaf("q"))));
     assertSays("found the leaf q", () -> run(update -> update.parameter(Expr.scalar("q"))));
   }
@@ -152,6 +157,9 @@ final class OptimizerTest {
       assertSays(
           "a learning rate of Infinity",
           () -> Optimizer.named(name, Double.POSITIVE_INFINITY, 0.9));
+      assertSays(
+          "a learning rate of 1.0E-300, expected above 0 and finite in float",
+          () -> Optimizer.named(name, 1e-300, 0.9));
     }
     assertSays("rmsprop: found a decay of 1.0", () -> new RmsProp(1, 1));
     assertSays("rmsprop: found an epsilon of 0.0", () -> new RmsProp(1, 0.9, 0));
@@ -163,6 +171,8 @@ final class OptimizerTest {
     assertSays("adamw: found a weight decay of -1.0", () -> new AdamW(1, -1));
     assertSays("clipping: found a norm of 0.0", () -> Clipping.norm(0));
     assertSays("a value of NaN", () -> Clipping.value(Double.NaN));
+    assertSays("a value of 1.0E-60, expected both above 0 in float", () -> Clipping.value(1e-60));
+    assertSays("clipping: found a norm of 1.0E-60", () -> Clipping.norm(1e-60));
   }
 
   @Test

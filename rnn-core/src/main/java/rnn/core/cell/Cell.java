@@ -1,6 +1,7 @@
 package rnn.core.cell;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +55,7 @@ public final class Cell implements Named {
     name = definition.name;
     output = definition.output;
     preActivations = List.copyOf(definition.preActivations.values());
-    vectors = definition.vectors;
+    vectors = Collections.unmodifiableMap(new LinkedHashMap<>(definition.vectors));
     List<Carried> carried = new ArrayList<>();
     definition.states.forEach(
         (state, leaf) -> carried.add(new Carried(state, leaf, definition.nexts.get(state))));
@@ -235,11 +236,13 @@ public final class Cell implements Named {
 
     /** The previous value of a state, 0 at the start; {@code h} is the previous output. */
     public Expr state(String state) {
+      checkPart("state", state);
       return states.computeIfAbsent(state, Expr::leaf);
     }
 
     /** A learned vector with one value a unit. */
     public Expr vector(String vector) {
+      checkPart("vector", vector);
       if (TENSORS.contains(vector)) {
         throw wrong("vector(\"" + vector + "\") was found, expected another name than a weight's");
       }
@@ -252,10 +255,10 @@ public final class Cell implements Named {
       if (state.equals("h")) {
         throw wrong("next(\"h\") was found, expected output(…), which is the next h");
       }
+      state(state);
       if (nexts.put(state, value) != null) {
         throw wrong("next(\"" + state + "\") was found twice");
       }
-      state(state);
     }
 
     /** Gives the output h: what the next layer and the next step see. */
@@ -273,11 +276,23 @@ public final class Cell implements Named {
       }
     }
 
+    /** The name of a gate, a state or a vector, which files hold. */
+    private void checkPart(String verb, String part) {
+      if (!part.matches("[\\p{L}\\p{N}_-]+")) {
+        throw wrong(
+            verb
+                + "(\""
+                + part
+                + "\") was found, expected letters, digits, underscores and dashes");
+      }
+    }
+
     private void usesOutput() {
       state("h");
     }
 
     private Expr preActivation(String verb, String gate, Feed feed, Expr argument) {
+      checkPart(verb, gate);
       String leaf = verb + "(" + gate + ")";
       PreActivation old = preActivations.get(leaf);
       if (old != null) {

@@ -50,7 +50,7 @@ public final class Equations {
   }
 
   private static String number(double value) {
-    return value == Math.rint(value) && Math.abs(value) < 1e6
+    return value == (long) value && Math.abs(value) < 1e6 && !Double.valueOf(value).equals(-0.0)
         ? Long.toString((long) value)
         : Double.toString(value);
   }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -101,6 +102,41 @@ final class CellTest {
     assertWrong(
         "cell mine: vector(\"bias_ih\") was found, expected another name than a weight's",
         cell -> cell.output(cell.gate("i").plus(cell.vector("bias_ih"))));
+  }
+
+  @Test
+  void a_name_that_no_file_could_hold_is_named() {
+    String expected = " was found, expected letters, digits, underscores and dashes";
+    for (String name : List.of("", "optimizer.p", "two words", "half \ud800", "e\n")) {
+      assertWrong(
+          "cell mine: vector(\"" + name + "\")" + expected,
+          cell -> cell.output(cell.gate("i").plus(cell.vector(name))));
+      assertWrong(
+          "cell mine: gate(\"" + name + "\")" + expected, cell -> cell.output(cell.gate(name)));
+      assertWrong(
+          "cell mine: product(\"" + name + "\")" + expected,
+          cell -> cell.output(cell.product(name, cell.input("x"))));
+      assertWrong(
+          "cell mine: state(\"" + name + "\")" + expected,
+          cell -> cell.next(name, cell.input("x")));
+    }
+  }
+
+  @Test
+  void a_definition_that_goes_on_changes_no_cell() {
+    List<Definition> kept = new ArrayList<>();
+    Cell cell =
+        Cell.define(
+            "mine",
+            c -> {
+              kept.add(c);
+              c.output(c.gate("i").times(c.vector("p")));
+            });
+    kept.getFirst().vector("q");
+    kept.getFirst().state("s");
+    assertEquals(List.of("p"), cell.vectors());
+    assertEquals(List.of("h"), cell.states());
+    assertEquals(3, cell.leaves().size());
   }
 
   @Test

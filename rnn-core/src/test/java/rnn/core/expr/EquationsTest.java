@@ -60,8 +60,9 @@ final class EquationsTest {
     texts.put(Expr.constant(-3), "-3");
     texts.put(Expr.constant(-999_999), "-999999");
     texts.put(Expr.constant(-1e6), "-1000000.0");
+    texts.put(Expr.constant(-0.0), "-0.0"); // whose sign 1/x knows
     texts.put(Expr.constant(0.1), "0.1");
     texts.forEach((expression, text) -> assertEquals(text, expression.toString()));
-    assertEquals(21, List.copyOf(texts.values()).size());
+    assertEquals(22, List.copyOf(texts.values()).size());
   }
 }

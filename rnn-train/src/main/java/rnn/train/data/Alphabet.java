@@ -60,7 +60,8 @@ public final class Alphabet {
                   .formatted(found.length, minCount)
               + " expected at least one (--min-count 1 takes all)");
     }
-    return new Alphabet(checked(frequent), frequent.length < found.length);
+    checked(found); // those that are rare, too
+    return new Alphabet(frequent, frequent.length < found.length);
   }
 
   /**

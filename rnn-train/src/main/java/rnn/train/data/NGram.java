@@ -36,10 +36,17 @@ public final class NGram {
    * in the training streams. The context of a target is always what stands before it in the text.
    *
    * @param alphabet the number of symbols
+   * @throws IllegalArgumentException if the text has a symbol that is not among them
    */
   public static double floor(int alphabet, Split.Parts parts) {
-    NGram model = new NGram(alphabet);
     Streams training = parts.training();
+    int largest = Math.max(training.symbols().largest(), parts.validation().symbols().largest());
+    if (alphabet <= largest) {
+      throw new IllegalArgumentException(
+          "floor: found an alphabet of %d for the symbol %d, expected a larger one"
+              .formatted(alphabet, largest));
+    }
+    NGram model = new NGram(alphabet);
     for (int b = 0; b < training.sequences(); b++) {
       model.count(training.symbols(), training.start(b), length(training));
     }

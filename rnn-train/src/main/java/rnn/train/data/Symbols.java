@@ -27,11 +27,19 @@ public final class Symbols {
     this.largest = largest;
   }
 
-  /** These symbols: a view, not to be changed any more. */
+  /**
+   * These symbols: a view, not to be changed any more.
+   *
+   * @throws IllegalArgumentException if one is below 0
+   */
   public static Symbols of(int... symbols) {
     int largest = 0;
-    for (int symbol : symbols) {
-      largest = Math.max(largest, symbol);
+    for (int i = 0; i < symbols.length; i++) {
+      if (symbols[i] < 0) {
+        throw new IllegalArgumentException(
+            "symbols: found %d at place %d, expected 0 or more".formatted(symbols[i], i));
+      }
+      largest = Math.max(largest, symbols[i]);
     }
     int size = symbols.length;
     return new Symbols(MemorySegment.ofArray(symbols), Integer.BYTES, size, size, largest);

@@ -97,6 +97,7 @@ class AlphabetTest {
     assertThrows(IllegalArgumentException.class, () -> Alphabet.ofCodePoints("abc", 0));
     assertThrows(IllegalArgumentException.class, () -> Alphabet.ofCodePoints("", 1));
     assertThrows(IllegalArgumentException.class, () -> Alphabet.ofCodePoints("a\ud800", 1));
+    assertThrows(IllegalArgumentException.class, () -> Alphabet.ofCodePoints("aaa\ud800", 2));
   }
 
   @Test

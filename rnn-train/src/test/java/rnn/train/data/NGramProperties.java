@@ -1,6 +1,7 @@
 package rnn.train.data;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
@@ -38,6 +39,18 @@ class NGramProperties {
     assertTrue(NGram.floor(7, Split.TAIL.of(Symbols.of(repeating), 5, 20)) < 0.01);
     int[] random = new Random(1).ints(20_000, 0, 7).toArray();
     assertTrue(NGram.floor(7, Split.TAIL.of(Symbols.of(random), 5, 20)) > StrictMath.log(7));
+  }
+
+  @Example
+  void anAlphabetWithoutSomeSymbolIsRefused() {
+    Split.Parts parts = Split.TAIL.of(Symbols.of(new int[1000]), 5, 20);
+    for (int alphabet : new int[] {-1, 0}) {
+      assertEquals(
+          "floor: found an alphabet of " + alphabet + " for the symbol 0, expected a larger one",
+          assertThrows(IllegalArgumentException.class, () -> NGram.floor(alphabet, parts))
+              .getMessage());
+    }
+    assertEquals(0, NGram.floor(1, parts), 1e-12);
   }
 
   /** Symbols as large as code points, more n-grams than the table starts with. */

@@ -2,6 +2,7 @@ package rnn.train.data;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -56,6 +57,13 @@ class SymbolsProperties {
     int[] around = Arrays.copyOf(symbols, symbols.length + 1);
     around[symbols.length] = symbols[0];
     assertArrayEquals(around, array(written.around(symbols.length)));
+  }
+
+  @Example
+  void aSymbolBelow0IsNamedWithItsPlace() {
+    assertEquals(
+        "symbols: found -1 at place 2, expected 0 or more",
+        assertThrows(IllegalArgumentException.class, () -> Symbols.of(3, 0, -1, -2)).getMessage());
   }
 
   @Example
