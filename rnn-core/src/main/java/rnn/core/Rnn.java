@@ -31,7 +31,8 @@ public final class Rnn {
   /**
    * A network with these weights whose large layers are shared by a team of threads; the result is
    * the same. The team stays its owner's to close, and works for one caller at a time. Where the
-   * caller turns out to be quicker alone, it takes memory of its own then, once.
+   * caller turns out to be quicker alone, it takes memory of its own then, once, unless the weights
+   * are large.
    */
   public Rnn(Weights weights, Team team) {
     network = Network.forInference(weights, team, ONE);

@@ -6,13 +6,15 @@ import rnn.core.kernel.Team;
 /**
  * A cell whose units the workers share, forward only, until the caller turns out to be quicker
  * alone: then it does what one thread does, with weights and memory of its own, because all the
- * shares one after the other take longer. The states go with whoever computes.
+ * shares one after the other take longer. The states go with whoever computes. Of large weights
+ * there is no second copy: each would push the other out of a cache that all cores share, and who
+ * has just computed would always be the quicker one.
  */
 final class SharedCellLayer implements StatefulMachine {
   private final Team team;
   private final int sequences;
   private final SplitCellLayer parts;
-  private final Supplier<CellLayer> making;
+  private final Supplier<CellLayer> making; // null where the caller alone does all shares
   private final float[] moved; // [H]
   private CellLayer whole; // null until the caller is alone for the first time
   private StatefulMachine current; // who has the states
@@ -49,7 +51,7 @@ final class SharedCellLayer implements StatefulMachine {
 
   @Override
   public void begin(int carried) {
-    StatefulMachine next = team.isAlone() ? whole() : parts;
+    StatefulMachine next = team.isAlone() && making != null ? whole() : parts;
     if (next == current) {
       next.begin(carried);
       return;
@@ -87,7 +89,15 @@ final class SharedCellLayer implements StatefulMachine {
   /** By the caller alone. */
   @Override
   public void forward(int worker, Layout layout, Masks masks) {
-    whole.forward(worker, layout, masks);
+    if (current == whole) {
+      whole.forward(worker, layout, masks);
+      return;
+    }
+    for (int round = 0; round < parts.rounds(layout); round++) {
+      for (int share = 0; share < team.size(); share++) {
+        parts.forwardRound(share, round, layout, masks);
+      }
+    }
   }
 
   @Override

@@ -80,7 +80,10 @@ final class Stack {
           new SplitCellLayer(plan, units, positions, sequences, team, weights, above, input);
       var caller = new Team(team.kernels(0), 1);
       return new SharedCellLayer(
-          team, sequences, parts, () -> layer(plan, caller, above, weights, input));
+          team,
+          sequences,
+          parts,
+          Units.areLarge(model) ? null : () -> layer(plan, caller, above, weights, input));
     }
     return layer(plan, team, above, weights, input);
   }

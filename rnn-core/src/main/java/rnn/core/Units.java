@@ -15,7 +15,7 @@ record Units(int layer, int first, int count) {
   private static final int LEAST = 64;
 
   /** Weights that come from a cache that all share, or from memory: 8 MB. */
-  private static final long LARGE = 2 << 20;
+  private static final int LARGE = 2 << 20;
 
   /** Sequences a worker; fewer read rows one by one, more multiply longer than they read. */
   private static final int FEW = 8;
@@ -45,13 +45,16 @@ record Units(int layer, int first, int count) {
     if (team.size() == 1 || each < FEW || each > MANY) {
       return false;
     }
-    long weights = 0;
     long alone = 0;
     for (Parameter p : model.parameters()) {
-      weights += p.size();
       alone += areWorthSharing(model.inputsOf(p.layer() + 1), team) ? 0 : p.size();
     }
-    return weights >= LARGE && alone <= weights / 64;
+    return areLarge(model) && alone <= model.size() / 64;
+  }
+
+  /** Whether a model's weights come from beyond a core's own cache in each pass. */
+  static boolean areLarge(Model model) {
+    return model.size() >= LARGE;
   }
 
   /** A worker's share of a layer. */

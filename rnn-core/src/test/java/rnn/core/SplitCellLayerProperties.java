@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -19,6 +20,7 @@ import rnn.core.cell.Cell;
 import rnn.core.cell.Cells;
 import rnn.core.kernel.ClockedTeam;
 import rnn.core.kernel.Kernels;
+import rnn.core.kernel.Panels;
 import rnn.core.kernel.Team;
 
 /**
@@ -194,6 +196,52 @@ final class SplitCellLayerProperties {
           pair.change();
         }
       }
+    }
+  }
+
+  @Test
+  void a_caller_that_is_alone_packs_small_weights_once_more_but_no_large_ones() {
+    assertTrue(packedWhenAlone(Model.symbols(3).recurrent(Cells.GRU, 128).dense(3)) > 0);
+    Model large = Model.symbols(3).recurrent(Cells.GRU, 840).dense(3);
+    assertTrue(Units.areLarge(large));
+    assertEquals(0, packedWhenAlone(large));
+  }
+
+  /** The scalar kernels, which count how many weights they make room for. */
+  private static final class CountedPanels extends WrappedKernels {
+    private final AtomicInteger count;
+
+    CountedPanels(AtomicInteger count) {
+      this.count = count;
+    }
+
+    @Override
+    public Panels panels(int rows, int depth, int columns) {
+      count.incrementAndGet();
+      return super.panels(rows, depth, columns);
+    }
+
+    @Override
+    public Kernels another() {
+      return new CountedPanels(count);
+    }
+  }
+
+  /** How many weights get memory of their own when the caller is alone; the bits are the same. */
+  private static int packedWhenAlone(Model model) {
+    Weights weights = Weights.initial(model, Initializer.uniform(0.1), 5);
+    AtomicInteger panels = new AtomicInteger();
+    try (Team team = ClockedTeam.quickerAlone(new CountedPanels(panels), 2)) {
+      Rnn one = new Rnn(weights, Kernels.scalar());
+      Rnn several = new Rnn(weights, team);
+      int before = panels.get();
+      int alone = 0;
+      for (int i = 0; alone < 80; i++) { // more than a trial has
+        assertTrue(i < 5_000, "the other one is still asked");
+        assertArrayEquals(one.step(i % 3), several.step(i % 3), "step " + i);
+        alone += team.isAlone() ? 1 : 0;
+      }
+      return panels.get() - before;
     }
   }
 

@@ -15,8 +15,11 @@ public final class Trials {
 
   private static final int FEW = 3;
 
-  /** Longer than a worker needs to wake up, and weights to come into a cache. */
-  private static final long LONG = 10_000_000; // ns
+  /**
+   * Longer than a worker needs to wake up, and weights to come into a cache; and than a hypervisor
+   * keeps a core, after which the worker counts as away for a while.
+   */
+  private static final long LONG = 15_000_000; // ns
 
   /** Between trials, in trials: the slower way may take several times as long. */
   private static final int SELDOM = 256;
@@ -33,7 +36,8 @@ public final class Trials {
   private long start; // of the run that is timed, ns
   private long total; // of the runs that were, ns
   private boolean ofTeam; // whether the team is timed
-  private double alone; // the caller's median, ns a round
+  private double alone; // the caller's median, ns a round; 0 before the first one
+  private boolean faster; // than half of what it took in the trial before
   private int aloneTimed; // its runs
   private boolean byTeam = true; // between trials
   private boolean quicker = true; // the team, in the last trial
@@ -73,6 +77,7 @@ public final class Trials {
     if (ofTeam) {
       decide(median);
     } else {
+      faster = median < alone / 2;
       alone = median;
       aloneTimed = timed;
     }
@@ -83,14 +88,18 @@ public final class Trials {
 
   /**
    * The way changes if two trials in a row say so: another process may have been in one's way. The
-   * team is given up without delay, and taken up again with some.
+   * team is given up without delay, and taken up again with some. While the caller is alone, a
+   * trial that does not say what the one before said makes the next one come soon; and so does a
+   * caller that takes half as long as it did then, for the JIT compiler was at work, or another
+   * process.
    */
   private void decide(double together) {
     boolean was = byTeam;
     boolean before = quicker;
     quicker = together < CLEARLY * alone;
     byTeam = quicker == before ? quicker : was;
-    between = was && !byTeam ? SOON : Math.min(2 * between, SELDOM);
+    boolean unsure = was || quicker != before;
+    between = !byTeam && unsure || faster ? SOON : Math.min(2 * between, SELDOM);
     int trials = quicker == byTeam ? between : quicker ? SOON : 0;
     left = trials * Math.max(timed, aloneTimed);
   }

@@ -163,6 +163,36 @@ final class TrialsTest {
     assertEquals(65 * 64 - 1, askedInARow(true, 20, 10));
   }
 
+  @Test
+  void while_trials_contradict_each_other_the_next_one_comes_soon() {
+    run(2 * MANY, 10, 20);
+    askedInARow(true, 10, 20);
+    assertEquals(257 * 64 - 1, askedInARow(false, 10, 20));
+    for (int i = 0; i < 3; i++) {
+      askedInARow(true, 10, 5);
+      assertEquals(33 * 64 - 1, askedInARow(false, 10, 5), "after a win");
+      askedInARow(true, 10, 20);
+      assertEquals(33 * 64 - 1, askedInARow(false, 10, 20), "after a win and a loss");
+    }
+    askedInARow(true, 10, 20);
+    assertEquals(65 * 64 - 1, askedInARow(false, 10, 20), "after two losses");
+  }
+
+  @Test
+  void after_a_trial_in_which_the_caller_became_twice_as_quick_the_next_one_comes_soon() {
+    run(2 * MANY, 40, 60);
+    askedInARow(true, 40, 60);
+    assertEquals(257 * 64 - 1, askedInARow(false, 40, 60));
+    askedInARow(true, 40, 60);
+    assertEquals(257 * 64 - 1, askedInARow(false, 40, 60));
+    int alone = 64; // of the next trial, before it asks the team
+    run(alone, 19, 29);
+    assertEquals(64, askedInARow(true, 19, 29));
+    assertEquals(33 * 64 - 1, askedInARow(false, 19, 29));
+    askedInARow(true, 19, 29);
+    assertEquals(65 * 64 - 1, askedInARow(false, 19, 29));
+  }
+
   /** Runs until the team, or the caller alone, is no longer asked: how often it was, once it is. */
   private int askedInARow(boolean team, int alone, int together) {
     int asked = 0;
